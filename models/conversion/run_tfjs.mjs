@@ -1,0 +1,38 @@
+// Runs a TensorFlow.js graph model on one input in TensorFlow.js' own runtime, and writes what it gives.
+//
+//   node run_tfjs.mjs MODULES MODEL.json INPUT.bin SHAPE OUTPUT_FOLDER
+//
+// MODULES is a folder in which "npm install @tensorflow/tfjs@4" was run; INPUT.bin holds little-endian float32 values;
+// SHAPE is like 1,3,416,416. Each output becomes NAME.bin, with its shape in outputs.json.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+const [modules, modelPath, inputPath, shape, outputFolder] = process.argv.slice(2);
+const tf = createRequire(join(modules, "package.json"))("@tensorflow/tfjs");
+
+const floats = (buffer) => new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
+const document = JSON.parse(readFileSync(modelPath, "utf8"));
+const files = document.weightsManifest.flatMap((group) => group.paths);
+const weightData = Buffer.concat(files.map((file) => readFileSync(join(dirname(modelPath), file))));
+
+await tf.setBackend("cpu");
+const model = await tf.loadGraphModel(
+  tf.io.fromMemory({
+    modelTopology: document.modelTopology,
+    weightSpecs: document.weightsManifest.flatMap((group) => group.weights),
+    weightData: weightData.buffer.slice(weightData.byteOffset, weightData.byteOffset + weightData.byteLength),
+    signature: document.signature,
+    format: document.format,
+  }),
+);
+const input = tf.tensor(floats(readFileSync(inputPath)), shape.split(",").map(Number));
+const names = model.outputs.map((output) => output.name);
+const outputs = model.execute({ [model.inputs[0].name]: input }, names);
+const shapes = {};
+names.forEach((name, index) => {
+  const file = name.replaceAll(/\W/g, "_");
+  shapes[file] = outputs[index].shape;
+  writeFileSync(join(outputFolder, `${file}.bin`), Buffer.from(outputs[index].dataSync().buffer));
+});
+writeFileSync(join(outputFolder, "outputs.json"), JSON.stringify({ version: tf.version.tfjs, shapes }));

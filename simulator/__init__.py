@@ -1,0 +1,1 @@
+"""The fake Spot: gRPC services, robot, world and cameras."""

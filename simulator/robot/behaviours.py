@@ -1,0 +1,146 @@
+"""What the robot can be told to do, and the setpoint that each asks for."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from simulator.robot.body import (
+    DEFAULT_ACCELERATION,
+    LEVEL,
+    TOP_SPEED,
+    TOP_TURN_RATE,
+    Attitude,
+    BodyState,
+    Setpoint,
+    Velocity,
+    wrap_angle,
+)
+
+GOAL_DISTANCE = 0.03
+"""A goal is reached within this many metres ... (undocumented)"""
+GOAL_ANGLE = 0.04
+"""... and this many radians (undocumented)."""
+_APPROACH_RATE = 1.5  # 1/s; times the top speed it stays below the default acceleration, so no overshoot
+
+_FASTEST = Velocity(TOP_SPEED, TOP_SPEED, TOP_TURN_RATE)
+_FASTEST_BACK = Velocity(-TOP_SPEED, -TOP_SPEED, -TOP_TURN_RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanarPose:
+    """A pose on the ground in the world: metres and radians."""
+
+    x: float
+    y: float
+    yaw: float
+
+
+@dataclass(frozen=True, slots=True)
+class VelocityLimits:
+    """Componentwise bounds of a velocity in the body frame."""
+
+    upper: Velocity = _FASTEST
+    lower: Velocity = _FASTEST_BACK
+
+    def clamp(self, velocity: Velocity) -> Velocity:
+        """The nearest velocity within the bounds."""
+        return Velocity(
+            max(self.lower.x, min(self.upper.x, velocity.x)),
+            max(self.lower.y, min(self.upper.y, velocity.y)),
+            max(self.lower.turn, min(self.upper.turn, velocity.turn)),
+        )
+
+
+UNLIMITED = VelocityLimits()
+"""Nothing but the robot's own limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Stay in the posture that it has, without moving."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Be on its feet, with the body at an attitude."""
+
+    attitude: Attitude = LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class Sit:
+    """Be on the floor; and cut power there if that is asked."""
+
+    then_power_off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Keep a velocity.
+
+    Attributes:
+        velocity: In the body frame, or in a frame of a fixed heading.
+        heading: Yaw in the world of the frame of ``velocity``; ``None`` for the body frame.
+    """
+
+    velocity: Velocity
+    heading: float | None = None
+    limits: VelocityLimits = UNLIMITED
+    acceleration: Velocity = DEFAULT_ACCELERATION
+    attitude: Attitude = LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Walk to a pose in the world and stay there."""
+
+    goal: PlanarPose
+    limits: VelocityLimits = UNLIMITED
+    attitude: Attitude = LEVEL
+
+    def distance(self, state: BodyState) -> float:
+        """Metres to the goal."""
+        return math.hypot(self.goal.x - state.x, self.goal.y - state.y)
+
+    def angle(self, state: BodyState) -> float:
+        """Radians to turn, in (-π, π]."""
+        return wrap_angle(self.goal.yaw - state.yaw)
+
+    def is_reached(self, state: BodyState) -> bool:
+        """Whether the robot stands at the goal."""
+        near = self.distance(state) < GOAL_DISTANCE and abs(self.angle(state)) < GOAL_ANGLE
+        return near and state.velocity.speed < 0.05
+
+
+Behaviour: TypeAlias = Hold | Stand | Sit | Walk | GoTo
+
+
+def setpoint(behaviour: Behaviour, state: BodyState) -> Setpoint:
+    """What a behaviour asks of the body that is in this state."""
+    if isinstance(behaviour, Sit):
+        return Setpoint(stance=0.0)
+    if isinstance(behaviour, Stand):
+        return Setpoint(stance=1.0, attitude=behaviour.attitude)
+    if isinstance(behaviour, Hold):
+        return Setpoint(stance=1.0 if state.stance >= 0.5 else 0.0, attitude=state.attitude)
+    if isinstance(behaviour, Walk):
+        wanted = behaviour.velocity
+        if behaviour.heading is not None:
+            wanted = _rotated(wanted, behaviour.heading - state.yaw)
+        return Setpoint(1.0, behaviour.limits.clamp(wanted), behaviour.attitude, behaviour.acceleration)
+    return Setpoint(1.0, behaviour.limits.clamp(_towards(behaviour, state)), behaviour.attitude)
+
+
+def _rotated(velocity: Velocity, angle: float) -> Velocity:
+    cos, sin = math.cos(angle), math.sin(angle)
+    x, y = cos * velocity.x - sin * velocity.y, sin * velocity.x + cos * velocity.y
+    return Velocity(x, y, velocity.turn)
+
+
+def _towards(behaviour: GoTo, state: BodyState) -> Velocity:
+    dx, dy = behaviour.goal.x - state.x, behaviour.goal.y - state.y
+    scale = min(_APPROACH_RATE, TOP_SPEED / max(behaviour.distance(state), 1e-9))
+    turn = _APPROACH_RATE * behaviour.angle(state)
+    return _rotated(Velocity(dx * scale, dy * scale, turn), -state.yaw)

@@ -1,0 +1,127 @@
+"""The gRPC server: one TLS port for every service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent import futures
+from dataclasses import dataclass
+
+import grpc
+from bosdyn.api import (
+    auth_service_pb2_grpc,
+    data_buffer_service_pb2_grpc,
+    directory_service_pb2_grpc,
+    estop_service_pb2_grpc,
+    fault_service_pb2_grpc,
+    image_service_pb2_grpc,
+    lease_service_pb2_grpc,
+    power_service_pb2_grpc,
+    robot_command_service_pb2_grpc,
+    robot_id_service_pb2_grpc,
+    robot_state_service_pb2_grpc,
+    time_sync_service_pb2_grpc,
+    world_object_pb2,
+    world_object_service_pb2_grpc,
+)
+
+from simulator.cameras.picture_source import PictureSource
+from simulator.certificates import Certificates
+from simulator.errors import PortError
+from simulator.journal import Journal
+from simulator.robot.robot import Robot
+from simulator.services.auth import AuthService, Credentials
+from simulator.services.data_buffer import DataBufferService
+from simulator.services.directory import DirectoryService
+from simulator.services.estop import EstopService
+from simulator.services.fault import FaultService
+from simulator.services.gate import Gate
+from simulator.services.image import ImageService
+from simulator.services.lease import LeaseService
+from simulator.services.power import PowerService
+from simulator.services.robot_command import RobotCommandService
+from simulator.services.robot_id import RobotIdService
+from simulator.services.robot_state import RobotStateService
+from simulator.services.time_sync import ClockBook, TimeSyncService
+from simulator.services.tokens import TokenBook
+from simulator.services.world_objects import WorldObjectService
+
+_THREADS = 40  # blocking_command polls without a pause, so each client may keep one busy
+_GRACE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the services work on."""
+
+    robot: Robot
+    pictures: PictureSource
+    journal: Journal
+    tokens: TokenBook
+    clocks: ClockBook
+    credentials: Credentials | None
+    scene_time: Callable[[], float | None]
+    seen_objects: Callable[[], Sequence[world_object_pb2.WorldObject]]
+
+
+class Server:
+    """Serves the robot's services on one TLS port.
+
+    Args:
+        parts: What the services work on.
+        certificates: Proof that this is ``*.spot.robot``.
+        host: Address to listen on.
+        port: Port to listen on; 0 for a free one.
+
+    Raises:
+        PortError: The port is taken or must not be used.
+    """
+
+    def __init__(self, parts: Parts, certificates: Certificates, host: str, port: int) -> None:
+        self.images = ImageService(parts.robot, parts.pictures)
+        self._server = grpc.server(
+            futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="fake-spot-rpc"),
+            interceptors=(Gate(parts.robot.clock, parts.tokens, parts.journal),),
+            options=(
+                ("grpc.so_reuseport", 0),  # else a second simulator would share the port and get half of the calls
+                ("grpc.max_receive_message_length", -1),
+                ("grpc.max_send_message_length", -1),
+            ),
+        )
+        self._register(parts)
+        credentials = grpc.ssl_server_credentials([(certificates.private_key, certificates.certificate)])
+        try:
+            self.port: int = self._server.add_secure_port(f"{host}:{port}", credentials)
+        except RuntimeError as error:
+            raise PortError(f"cannot listen on {host}:{port}; is it taken? Give another port, or 0") from error
+        if self.port == 0:
+            raise PortError(f"cannot listen on {host}:{port}; is it taken? Give another port, or 0")
+
+    def start(self) -> None:
+        """Start to answer."""
+        self._server.start()
+
+    def stop(self) -> None:
+        """Stop, and wait until every call has ended."""
+        self._server.stop(_GRACE).wait()
+
+    def _register(self, parts: Parts) -> None:
+        robot, server = parts.robot, self._server
+        clock = robot.clock
+        auth = AuthService(clock, parts.tokens, parts.credentials)
+        command = RobotCommandService(robot, parts.clocks, parts.journal, parts.scene_time)
+        objects = WorldObjectService(robot, parts.seen_objects)
+        time_sync = TimeSyncService(clock, parts.clocks)
+        auth_service_pb2_grpc.add_AuthServiceServicer_to_server(auth, server)
+        data_buffer_service_pb2_grpc.add_DataBufferServiceServicer_to_server(DataBufferService(), server)
+        directory_service_pb2_grpc.add_DirectoryServiceServicer_to_server(DirectoryService(clock), server)
+        estop_service_pb2_grpc.add_EstopServiceServicer_to_server(EstopService(robot), server)
+        fault_service_pb2_grpc.add_FaultServiceServicer_to_server(FaultService(robot), server)
+        image_service_pb2_grpc.add_ImageServiceServicer_to_server(self.images, server)
+        lease_service_pb2_grpc.add_LeaseServiceServicer_to_server(LeaseService(robot, parts.tokens), server)
+        power_service_pb2_grpc.add_PowerServiceServicer_to_server(PowerService(robot), server)
+        robot_command_service_pb2_grpc.add_RobotCommandServiceServicer_to_server(command, server)
+        robot_id = RobotIdService(robot.settings.name)
+        robot_id_service_pb2_grpc.add_RobotIdServiceServicer_to_server(robot_id, server)
+        robot_state_service_pb2_grpc.add_RobotStateServiceServicer_to_server(RobotStateService(robot), server)
+        time_sync_service_pb2_grpc.add_TimeSyncServiceServicer_to_server(time_sync, server)
+        world_object_service_pb2_grpc.add_WorldObjectServiceServicer_to_server(objects, server)

@@ -1,0 +1,1 @@
+"""The gRPC services of the robot, on the generated servicers of ``bosdyn.api``."""

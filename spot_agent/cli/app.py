@@ -1,0 +1,33 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import typer
+
+from spot_agent.cli.check import check
+from spot_agent.cli.demo import demo
+from spot_agent.cli.run import run
+from spot_agent.cli.simulate import simulate
+
+app = typer.Typer(
+    name="spot-agent",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help=(
+        "Spot sees something and reacts: camera images go through a Keras detector, and rules in config.yaml turn what "
+        "it finds into robot commands.\n\nStart with [bold]spot-agent demo[/]; it needs no robot."
+    ),
+    epilog=(
+        "Exit status: 0 done, 1 unexpected, 2 wrong config.yaml or command line, 3 robot not reached, 4 login refused, "
+        "5 robot refused, 6 a scenario's expectations were not met."
+    ),
+)
+for command in (demo, run, simulate, check):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

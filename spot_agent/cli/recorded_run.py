@@ -1,0 +1,86 @@
+"""A run that is shown while it goes on, and leaves a folder behind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.markup import escape
+
+from spot_agent.cli.output import Output
+from spot_agent.reporting import DecisionLog, EventView, LatencyMeter, PlainView, StoryRecorder, TerminalView, TruePath
+from spot_agent.runtime import Listener, RunResult, new_run_folder
+
+STORY_NAME = "story.png"
+
+
+class RecordedRun:
+    """The listeners of a run, its folder, and what is told of it at the end.
+
+    Args:
+        runs: The folder that gets a folder for this run.
+        config: The configuration, named in the log and on the picture.
+        output: Where to show the run.
+
+    Raises:
+        OSError: The folder cannot be made.
+    """
+
+    def __init__(self, runs: Path, config: Path, output: Output) -> None:
+        self.folder = new_run_folder(runs, datetime.now().astimezone().strftime("%Y-%m-%d_%H-%M-%S"))
+        self._output = output
+        self.latency = LatencyMeter()
+        self.story = StoryRecorder(title=config.name)
+        self._log = DecisionLog(self.folder, config)
+        self._view: EventView | PlainView | TerminalView
+        if output.as_json:
+            self._view = EventView(output.event)
+        elif output.console.is_terminal:
+            self._view = TerminalView(output.console)
+        else:
+            self._view = PlainView(output.console)
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Everybody who sees the run."""
+        return [self._log, self.latency, self.story, self._view]
+
+    def progress(self, text: str) -> None:
+        """Tell what is being done while there is nothing to see yet."""
+        self._output.say(text)
+
+    def __enter__(self) -> Self:
+        """Begin to show the run."""
+        if isinstance(self._view, TerminalView):
+            self._view.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop showing it."""
+        if isinstance(self._view, TerminalView):
+            self._view.__exit__(kind, error, trace)
+
+    def report(self, result: RunResult, true_paths: tuple[TruePath, ...] = ()) -> None:
+        """Draw the picture, and tell what the run was like and where it is kept."""
+        self._output.say("drawing the story")
+        picture = self.folder / STORY_NAME
+        self.story.picture(picture, true_paths)
+        total = self.latency.summary().total
+        frames = {
+            camera: {"received": c.received, "dropped": c.dropped, "failed": c.failed}
+            for camera, c in result.frames.items()
+        }
+        self._output.event(
+            "ended",
+            f"{escape(str(self.folder))}: {STORY_NAME}, {self._log.path.name}",
+            folder=str(self.folder),
+            story=str(picture),
+            log=str(self._log.path),
+            frames=frames,
+            latency_ms=None if total is None else {"p50": total.p50, "p95": total.p95, "p99": total.p99},
+            problems=list(result.problems),
+        )

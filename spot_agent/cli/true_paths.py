@@ -1,0 +1,33 @@
+"""Where everybody truly was, read from the simulator's journal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from spot_agent.reporting import TruePath
+
+ROBOT = "Spot"
+
+
+def read_true_paths(journal: Path) -> tuple[TruePath, ...]:
+    """Read the paths of the robot and of each person.
+
+    Args:
+        journal: The simulator's journal, one JSON object a line; a missing one tells nothing.
+
+    Returns:
+        The paths in the world frame in metres, the robot's first.
+    """
+    if not journal.is_file():
+        return ()
+    paths: dict[str, list[tuple[float, float]]] = {ROBOT: []}
+    with journal.open(encoding="utf-8") as lines:
+        for line in lines:
+            entry = json.loads(line)
+            if entry["kind"] != "sample":
+                continue
+            paths[ROBOT].append((entry["x"], entry["y"]))
+            for person in entry["people"]:
+                paths.setdefault(person["name"], []).append((person["x"], person["y"]))
+    return tuple(TruePath(name, tuple(points)) for name, points in paths.items())

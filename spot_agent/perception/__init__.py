@@ -1,0 +1,8 @@
+"""From detections to cues: identities across frames and cameras, and positions in metres."""
+
+from spot_agent.perception.cues import CueMaker
+from spot_agent.perception.localize import locate
+from spot_agent.perception.track import Sighting, Track
+from spot_agent.perception.tracker import Tracker
+
+__all__ = ["CueMaker", "Sighting", "Track", "Tracker", "locate"]

@@ -1,0 +1,65 @@
+"""A thing that keeps its identity across frames and cameras."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from behaviors import Point2
+from models import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One detection of one frame, with its identity within that camera.
+
+    Attributes:
+        camera: The camera that saw it.
+        time: When, in robot time.
+        tracklet_id: Its identity within that camera and label, from ByteTrack.
+        label: What it is.
+        score: The detector's confidence.
+        box: Where it is on the upright picture, in pixels.
+        position: Where it is in ``odom``; ``None`` when unknown.
+    """
+
+    camera: str
+    time: float
+    tracklet_id: int
+    label: str
+    score: float
+    box: Box
+    position: Point2 | None
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A thing, as it is known now.
+
+    Attributes:
+        track_id: Its identity, counted from 1.
+        label: What it is.
+        first_seen: Robot time of its first sighting.
+        latest: Its newest sighting.
+        position: Smoothed position in ``odom``; ``None`` when it was never measured.
+        velocity: Smoothed velocity in ``odom``, m/s along x and y; zero when unknown.
+        positioned_at: Robot time of the newest measured position; ``None`` when there is none.
+    """
+
+    track_id: int
+    label: str
+    first_seen: float
+    latest: Sighting
+    position: Point2 | None = None
+    velocity: Point2 = field(default_factory=lambda: Point2(0.0, 0.0))
+    positioned_at: float | None = None
+
+    def age(self, now: float) -> float:
+        """Seconds since its newest sighting."""
+        return now - self.latest.time
+
+    def predicted(self, now: float, horizon: float = 0.5) -> Point2 | None:
+        """Where it is at ``now``, going on at its velocity for ``horizon`` seconds at most."""
+        if self.position is None or self.positioned_at is None:
+            return None
+        ahead = max(0.0, min(horizon, now - self.positioned_at))
+        return Point2(self.position.x + ahead * self.velocity.x, self.position.y + ahead * self.velocity.y)

@@ -1,0 +1,193 @@
+"""Identities across cameras: what two cameras see in one place is one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from behaviors import Point2
+from models import Detection
+from spot_agent.cameras import Frame
+from spot_agent.config import AgentConfig
+from spot_agent.perception.camera_tracker import CameraTracker
+from spot_agent.perception.localize import locate
+from spot_agent.perception.track import Sighting, Track
+
+# A person's two cameras disagree by up to 0.3 m, and ByteTrack's new identities come while the robot turns.
+SAME_PLACE = 0.7  # m
+SAME_PLACE_GROWTH = 1.0  # m/s; how far a lost thing may have gone
+POSITION_GAIN = 0.6  # share of a new position in the smoothed one
+VELOCITY_GAIN = 0.25
+MAX_VELOCITY = 3.0  # m/s; faster than a person runs is a jump of the measurement
+# Two boxes of one label in one place, of which one holds this share of the other, are one thing found twice.
+CONTAINED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    camera: str
+    label: str
+    tracklet_id: int
+
+
+class Tracker:
+    """Turns each frame's detections into tracks.
+
+    Args:
+        config: Says which labels matter, from which confidence on, and how long a lost thing is remembered.
+    """
+
+    def __init__(self, config: AgentConfig) -> None:
+        self._config = config
+        self._thresholds: dict[str, float] = {}
+        for cue in config.cues.values():
+            self._thresholds[cue.label] = min(cue.confidence, self._thresholds.get(cue.label, 1.0))
+        self._cameras: dict[tuple[str, str], CameraTracker] = {}
+        self._tracks: dict[int, Track] = {}
+        self._identities: dict[_Key, int] = {}
+        self._next_id = 1
+
+    def update(self, detections: Iterable[Detection], frame: Frame) -> list[Track]:
+        """Take in one frame.
+
+        Args:
+            detections: What the detector found in it.
+            frame: The frame; frames of one camera must come in the order of their times.
+
+        Returns:
+            Every track that is not forgotten yet, the oldest identity first.
+        """
+        time = frame.times.acquired
+        touched: set[int] = set()
+        for sighting in self._sightings(list(detections), frame):
+            key = _Key(sighting.camera, sighting.label, sighting.tracklet_id)
+            track_id = self._identities.get(key)
+            if track_id is None or track_id not in self._tracks or track_id in touched:
+                track_id = self._recognise(sighting, touched)
+            touched.add(track_id)
+            self._identities[key] = track_id
+            self._tracks[track_id] = _see(self._tracks.get(track_id), track_id, sighting)
+        self._merge(touched)
+        self._forget(time)
+        return self.tracks
+
+    @property
+    def tracks(self) -> list[Track]:
+        """Every track that is not forgotten yet, the oldest identity first."""
+        return [self._tracks[track_id] for track_id in sorted(self._tracks)]
+
+    def _sightings(self, detections: Sequence[Detection], frame: Frame) -> list[Sighting]:
+        sightings = []
+        for label, threshold in self._thresholds.items():
+            found = [detection for detection in detections if detection.label == label]
+            tracker = self._camera_tracker(frame.camera, label, threshold)
+            for detection, tracklet_id in tracker.update(found, frame.times.acquired):
+                position = locate(detection, frame)
+                sightings.append(
+                    Sighting(
+                        frame.camera, frame.times.acquired, tracklet_id, label, detection.score, detection.box, position
+                    )
+                )
+        return without_doubles(sightings)
+
+    def _camera_tracker(self, camera: str, label: str, threshold: float) -> CameraTracker:
+        if (camera, label) not in self._cameras:
+            tracking = self._config.tracking
+            rate = self._config.cameras[camera].rate
+            self._cameras[camera, label] = CameraTracker(threshold, tracking.confirm, tracking.forget_after, rate)
+        return self._cameras[camera, label]
+
+    def _recognise(self, sighting: Sighting, taken: set[int]) -> int:
+        """The identity of a new tracklet: that of a track in its place, or a new one."""
+        nearest, nearest_distance = None, float("inf")
+        for track in self.tracks:
+            place = track.predicted(sighting.time)
+            if track.label != sighting.label or track.track_id in taken or place is None or sighting.position is None:
+                continue
+            distance = place.distance_to(sighting.position)
+            reach = SAME_PLACE + SAME_PLACE_GROWTH * max(0.0, track.age(sighting.time))
+            if distance < min(reach, nearest_distance):
+                nearest, nearest_distance = track.track_id, distance
+        if nearest is not None:
+            return nearest
+        self._next_id += 1
+        return self._next_id - 1
+
+    def _merge(self, touched: set[int]) -> None:
+        """Give two tracks that turn out to be in one place the older identity."""
+        for newer in sorted(touched, reverse=True):
+            for older in self.tracks:
+                if older.track_id < newer and older.track_id not in touched and self._one_thing(older, newer):
+                    track = self._tracks.pop(newer)
+                    self._tracks[older.track_id] = replace(
+                        track, track_id=older.track_id, first_seen=min(older.first_seen, track.first_seen)
+                    )
+                    self._identities = {
+                        key: older.track_id if track_id == newer else track_id
+                        for key, track_id in self._identities.items()
+                    }
+                    break
+
+    def _one_thing(self, older: Track, newer_id: int) -> bool:
+        newer = self._tracks[newer_id]
+        here, there = newer.position, older.predicted(newer.latest.time)
+        if older.label != newer.label or here is None or there is None:
+            return False
+        # One camera that sees two boxes sees two things; only another camera's view can be the same thing.
+        apart = older.latest.camera != newer.latest.camera
+        return apart and here.distance_to(there) < SAME_PLACE
+
+    def _forget(self, now: float) -> None:
+        kept = self._config.tracking.forget_after
+        self._tracks = {key: track for key, track in self._tracks.items() if track.age(now) <= kept}
+        self._identities = {key: track_id for key, track_id in self._identities.items() if track_id in self._tracks}
+
+
+def without_doubles(sightings: Sequence[Sighting]) -> list[Sighting]:
+    """Leave out what one camera found twice: the less sure of two boxes in one place that hold each other."""
+    kept: list[Sighting] = []
+    for sighting in sorted(sightings, key=lambda s: (-s.score, s.tracklet_id)):
+        if not any(_same_thing(sighting, other) for other in kept):
+            kept.append(sighting)
+    return kept
+
+
+def _same_thing(one: Sighting, other: Sighting) -> bool:
+    if one.label != other.label or one.position is None or other.position is None:
+        return False
+    width = min(one.box.x_max, other.box.x_max) - max(one.box.x_min, other.box.x_min)
+    height = min(one.box.y_max, other.box.y_max) - max(one.box.y_min, other.box.y_min)
+    common = max(0.0, width) * max(0.0, height)
+    contained = common >= CONTAINED * min(one.box.area, other.box.area)
+    return contained and one.position.distance_to(other.position) < SAME_PLACE
+
+
+def _see(track: Track | None, track_id: int, sighting: Sighting) -> Track:
+    """The track after one more sighting."""
+    if track is None:
+        positioned_at = None if sighting.position is None else sighting.time
+        return Track(track_id, sighting.label, sighting.time, sighting, sighting.position, positioned_at=positioned_at)
+    latest = sighting if sighting.time >= track.latest.time else track.latest
+    if sighting.position is None:
+        return replace(track, latest=latest)
+    if track.position is None or track.positioned_at is None:
+        return replace(track, latest=latest, position=sighting.position, positioned_at=sighting.time)
+    return _move(replace(track, latest=latest), track.position, track.positioned_at, sighting)
+
+
+def _move(track: Track, before: Point2, before_time: float, sighting: Sighting) -> Track:
+    """Blend a newly measured position into the track (an alpha-beta filter in each axis)."""
+    elapsed = sighting.time - before_time
+    measured = sighting.position
+    expected = track.predicted(sighting.time)
+    if measured is None or expected is None or elapsed <= 0.0:
+        return track
+    if measured.distance_to(expected) > SAME_PLACE + MAX_VELOCITY * elapsed:
+        return track  # a jump; if it is true, the time since the last good position will soon allow it
+    off_x, off_y = measured.x - expected.x, measured.y - expected.y
+    position = Point2(expected.x + POSITION_GAIN * off_x, expected.y + POSITION_GAIN * off_y)
+    gain = VELOCITY_GAIN / max(elapsed, 0.05)
+    velocity = Point2(track.velocity.x + gain * off_x, track.velocity.y + gain * off_y)
+    if Point2(0.0, 0.0).distance_to(velocity) > MAX_VELOCITY:
+        velocity = Point2(0.0, 0.0)
+    return replace(track, position=position, velocity=velocity, positioned_at=sighting.time)

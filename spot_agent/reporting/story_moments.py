@@ -1,0 +1,65 @@
+"""The moments of a run that are worth a picture: few are kept, fewer are shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from spot_agent.reporting.story import Moment, MomentKind
+
+MAX_MOMENTS = 40
+
+
+def thin(moments: Sequence[Moment], limit: int) -> list[Moment]:
+    """Leave out the least telling moments until no more than ``limit`` are left.
+
+    The first and the last one stay. Of the others, one is worth the more, the more its kind says, the longer the
+    time that it stands for, and the rarer its caption.
+
+    Args:
+        moments: In the order of time.
+        limit: How many may stay, at least two.
+    """
+    kept = list(moments)
+    while len(kept) > limit:
+        captions = Counter(moment.caption for moment in kept)
+        worth = [
+            _worth(kept[index], kept[index + 1].time - kept[index - 1].time, captions[kept[index].caption])
+            for index in range(1, len(kept) - 1)
+        ]
+        del kept[1 + worth.index(min(worth))]
+    return kept
+
+
+def _worth(moment: Moment, room: float, alike: int) -> float:
+    # The square root of the time keeps a crowded minute of events from being lost beside a calm one.
+    return float(moment.kind) ** 2 * max(room, 1e-3) ** 0.5 / alike
+
+
+class MomentKeeper:
+    """Keeps at most 40 moments, and none two that are close together unless the later one says more."""
+
+    def __init__(self) -> None:
+        self._moments: list[Moment] = []
+        self._spacing = 0.25  # s
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """In the order of time."""
+        return tuple(self._moments)
+
+    def wants(self, time: float, kind: MomentKind) -> bool:
+        """Whether a moment of this kind would be kept now; ask before a picture is made."""
+        if not self._moments or time - self._moments[-1].time >= self._spacing:
+            return True
+        return kind > self._moments[-1].kind
+
+    def add(self, moment: Moment) -> None:
+        """Keep a moment; later than every one before it."""
+        if self._moments and moment.time - self._moments[-1].time < self._spacing:
+            self._moments.pop()
+        self._moments.append(moment)
+        if len(self._moments) > MAX_MOMENTS:
+            # A run with so many changes is told in larger steps, and by that also costs less.
+            self._moments = thin(self._moments, MAX_MOMENTS * 3 // 4)
+            self._spacing = max(self._spacing, moment.time / (4 * MAX_MOMENTS))

@@ -1,0 +1,54 @@
+"""From tracks to a governed command: the part of the loop that is the same on a robot and in replay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from behaviors import Cue, Decision, Engine, GovernedCommand, Governor, Memory, Posture, RobotState, Stand
+from spot_agent.config import AgentConfig
+from spot_agent.perception import CueMaker, Track
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one moment's cues led to."""
+
+    cues: Sequence[Cue]
+    decision: Decision
+    governed: GovernedCommand
+
+
+class Decider:
+    """Makes cues, decides and governs.
+
+    Args:
+        config: The rules, cues and limits.
+        stand_first: Whether the robot is to stand up before any rule may act.
+    """
+
+    def __init__(self, config: AgentConfig, *, stand_first: bool) -> None:
+        self._cue_maker = CueMaker(config)
+        self._engine = Engine(config.rules)
+        self._governor = Governor(config.safety)
+        self._memory = Memory()
+        self._stand_first = stand_first
+
+    def decide(self, tracks: Sequence[Track], state: RobotState, now: float) -> Verdict:
+        """Decide at one moment.
+
+        Args:
+            tracks: Everything that is tracked.
+            state: The robot.
+            now: Robot time in seconds.
+        """
+        cues = self._cue_maker.cues(tracks, state.pose, now)
+        outcome = self._engine.decide(cues, state, now, self._memory)
+        decision = outcome.decision
+        if self._stand_first and state.posture in (Posture.STANDING, Posture.STEPPING):
+            self._stand_first = False
+        if self._stand_first:
+            decision = Decision(now, None, Stand(), None, None, decision.reports)
+        else:
+            self._memory = outcome.memory
+        return Verdict(cues, decision, self._governor.govern(decision, cues, state, now))

@@ -106,7 +106,7 @@ def _continue(
     rule: Rule, remembered: RuleMemory, cues: Sequence[Cue], state: RobotState, now: float, memory: Memory
 ) -> _Standing:
     """Where a rule stands that has acted until now."""
-    condition = rule.hold_while or rule.when.sustained()
+    condition = rule.going_on
     match = condition.match(cues, memory.last_seen(condition.cue), now, prefer=remembered.track_id)
     acting_for = 0.0 if remembered.acting_since is None else now - remembered.acting_since
     bound_to_cue = rule.do.lasting or rule.hold_while is not None

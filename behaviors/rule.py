@@ -50,7 +50,8 @@ class Rule(Section):
         when: What starts it.
         do: What it asks of the robot.
         hold_while: The ``while`` of config.yaml: it goes on as long as this holds. Without it, a lasting action
-            goes on as long as ``when`` holds (``seen for`` aside), any other until it is done.
+            goes on as long as ``when`` holds (``seen for`` aside), any other until it is done; one that needs a
+            target also ends when none is in sight.
         priority: The highest one acts; of equals the one that acts already, then the one written first.
         cooldown: Seconds after its end before it can start again.
     """
@@ -70,3 +71,12 @@ class Rule(Section):
         if self.do.needs_target and self.hold_while is not None and self.hold_while.cue != self.when.cue:
             raise ValueError(f"'{action}' acts on '{self.when.cue}', so its 'while' must speak of the same cue")
         return self
+
+    @property
+    def going_on(self) -> Condition:
+        """What finds its target once it has begun. What walks up to a thing leaves the range that it started in."""
+        if self.hold_while is not None:
+            return self.hold_while
+        if self.do.lasting or self.when.lost_for is not None:
+            return self.when.sustained()
+        return Condition(cue=self.when.cue)

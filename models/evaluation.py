@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 from pydantic import TypeAdapter
 from ruamel.yaml import YAML
@@ -36,12 +35,7 @@ class Comparison:
     surplus: tuple[Detection, ...]
 
 
-class _Entry(TypedDict):
-    label: str
-    box: tuple[float, float, float, float]
-
-
-_LABEL_FILE = TypeAdapter(dict[str, list[_Entry]])
+_LABEL_FILE = TypeAdapter(dict[str, tuple[LabelledThing, ...]])
 
 
 def read_truth(path: Path) -> dict[str, tuple[LabelledThing, ...]]:
@@ -57,11 +51,7 @@ def read_truth(path: Path) -> dict[str, tuple[LabelledThing, ...]]:
         OSError: The file cannot be read.
         ValueError: The file has another form.
     """
-    entries = _LABEL_FILE.validate_python(YAML(typ="safe", pure=True).load(path))
-    return {
-        name: tuple(LabelledThing(entry["label"], Box(*entry["box"])) for entry in things)
-        for name, things in entries.items()
-    }
+    return _LABEL_FILE.validate_python(YAML(typ="safe", pure=True).load(path))
 
 
 def intersection_over_union(first: Box, second: Box) -> float:

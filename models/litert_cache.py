@@ -2,8 +2,9 @@
 
 Exporting takes seconds and needs TensorFlow; reading an exported model takes milliseconds and does not. The folder
 is ``models`` in ``$SPOT_AGENT_CACHE``, else in ``$XDG_CACHE_HOME/spot-agent``, else in ``~/.cache/spot-agent``; where
-that cannot be written, a new one in the system's folder for temporary files, for this start alone. A file's name holds a digest of all that it depends on, so
-it never has to be invalidated; it appears whole or not at all, so that several processes may share the folder.
+that cannot be written, a new one among the system's temporary files, for this start alone. A file's name holds a
+digest of all that it depends on, so it never has to be invalidated; it appears whole or not at all, so several
+processes may share the folder.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from pathlib import Path
 
@@ -25,9 +24,9 @@ class LitertRunner:
     """
 
     def __init__(self, path: Path, *, threads: int) -> None:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "1")  # or LiteRT tells of its delegate on every start
         try:
             self._interpreter = Interpreter(str(path), num_threads=threads)
+            self._interpreter.allocate_tensors()  # now, so that the first picture takes no longer than the others
             self._signature = self._interpreter.get_signature_runner()
         except (ValueError, RuntimeError) as error:
             raise ModelLoadError(

@@ -7,6 +7,7 @@ gives four distributions: how far the box's left, top, right and bottom edge lie
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 
 from models.detection import Box, Detection
 from models.letterbox import letterbox
-from models.litert_runner import LitertRunner
 
 STRIDES = (8, 16, 32)
 """Pixels between the locations of each grid, in the order in which the network gives them."""
@@ -24,26 +24,35 @@ DISTANCE_BINS = 11
 https://arxiv.org/abs/2006.04388, section 3.2)."""
 
 
+class Network(Protocol):
+    """Something that runs a NanoDet network, such as a ``LitertRunner``."""
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of the input: (1, height, width, 3)."""
+
+    def run(self, image: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
+        """Give ``scores`` (1, N, classes) and ``distances`` (1, N, 44) for one picture of ``input_shape``."""
+
+
 class NanoDet:
     """A NanoDet model as a detector.
 
     Args:
         name: The name under which it is known.
         labels: Its classes' names, in the network's order.
-        runner: The exported model; outputs ``scores`` (1, N, classes) and ``distances`` (1, N, 44).
+        network: What scores each location and gives its distances.
         threshold: The lowest score of a detection.
         overlap: Intersection over union from which on the weaker of two boxes with one label is dropped.
     """
 
-    def __init__(
-        self, name: str, labels: Sequence[str], runner: LitertRunner, *, threshold: float, overlap: float
-    ) -> None:
+    def __init__(self, name: str, labels: Sequence[str], network: Network, *, threshold: float, overlap: float) -> None:
         self._name = name
         self._labels = tuple(labels)
-        self._runner = runner
+        self._network = network
         self._threshold = threshold
         self._overlap = overlap
-        _, self._height, self._width, _ = runner.input_shape
+        _, self._height, self._width, _ = network.input_shape
         self._locations = grid_locations(self._height, self._width)
 
     @property
@@ -67,7 +76,7 @@ class NanoDet:
 
     def _detect_one(self, image: NDArray[np.uint8]) -> list[Detection]:
         boxed = letterbox(image, self._height, self._width)
-        outputs = self._runner.run(boxed.canvas[np.newaxis])
+        outputs = self._network.run(boxed.canvas[np.newaxis])
         scores, distances = outputs["scores"][0], outputs["distances"][0]
         best = scores.max(axis=1)
         candidates = np.flatnonzero(best >= self._threshold)

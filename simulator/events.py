@@ -48,6 +48,7 @@ class Summary:
         accepted: Robot commands that were obeyed.
         refused: Robot commands that were refused.
         distance: Metres that the robot walked.
+        journal_failure: Why the journal's file is not complete; empty if it is.
     """
 
     seconds: float
@@ -55,6 +56,7 @@ class Summary:
     accepted: int
     refused: int
     distance: float
+    journal_failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,26 +8,28 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from bosdyn.api import lease_pb2
-
 from simulator.cameras.frame_replay import FrameReplay
 from simulator.cameras.painter import FlatPainter
 from simulator.cameras.picture_source import PictureSource
 from simulator.cameras.scene_painter import ScenePainter
 from simulator.cameras.spot_cameras import SpotCameras
 from simulator.certificates import load_certificates
+from simulator.entries import EventEntry
 from simulator.errors import WaitError
 from simulator.events import FramesEnded, SimulatorEvent, Summary
-from simulator.journal import EventEntry, Journal
+from simulator.interventions import Interventions
+from simulator.journal import Journal
 from simulator.robot.behaviours import PlanarPose
 from simulator.robot.robot import TICK, Robot, RobotSettings
 from simulator.robot.ticker import Ticker
 from simulator.scene import Scene, Verdict
 from simulator.server import Parts, Server
 from simulator.services.auth import Credentials
+from simulator.services.disturbances import Disturbances
 from simulator.services.time_sync import ClockBook
 from simulator.services.tokens import TokenBook
 from simulator.story import Story
+from simulator.tags import TagWatcher
 from simulator.truth import Truth, read_truth
 
 
@@ -35,7 +37,7 @@ def _ignore(event: SimulatorEvent) -> None:
     """Whoever gives no ``emit`` does not listen."""
 
 
-class FakeSpot:
+class FakeSpot(Interventions):
     """A robot that the official SDK can connect to, for as long as the ``with`` statement lasts.
 
     Args:
@@ -83,23 +85,25 @@ class FakeSpot:
         self._story = Story(self.scene, self.journal, emit)
         self._frames = frames
         self._frames_ended = False
-        self._tokens, self._clocks = TokenBook(), ClockBook()
+        tokens, clocks, disturbances = TokenBook(), ClockBook(), Disturbances()
         certificates = load_certificates()
         self.ca_file = certificates.ca_file
         pictures = pictures or frames or self._cameras(colour=colour)
-        self.robot = Robot(_settings(settings, clock_skew, self.scene))
+        robot = Robot(_settings(settings, clock_skew, self.scene, frames))
+        self._tags = tags = TagWatcher(self.scene)
         parts = Parts(
-            robot=self.robot,
+            robot=robot,
             pictures=pictures,
             journal=self.journal,
-            tokens=self._tokens,
-            clocks=self._clocks,
+            tokens=tokens,
+            clocks=clocks,
+            disturbances=disturbances,
             credentials=credentials,
             scene_time=self.scene_time,
-            seen_objects=lambda: (),
+            seen_objects=lambda: tags.objects(robot),
         )
-        self._server = Server(parts, certificates, host, port)
-        self._ticker = Ticker(self.robot.clock, TICK, self._tick)
+        super().__init__(robot, Server(parts, certificates, host, port), tokens, clocks, disturbances)
+        self._ticker = Ticker(robot.clock, TICK, self._tick)
 
     @property
     def port(self) -> int:
@@ -140,43 +144,6 @@ class FakeSpot:
             time.sleep(TICK)
         return truth
 
-    def stand_up(self) -> None:
-        """Give the motors power and put the robot on its feet, at once and without a command."""
-        with self.robot.lock:
-            self.robot.stand_up()
-
-    def take_lease(self, client_name: str) -> lease_pb2.Lease:
-        """Take the body lease away from its owner, as someone with a tablet does."""
-        owner = lease_pb2.LeaseOwner(client_name=client_name, user_name=client_name)
-        with self.robot.lock:
-            return self.robot.lease.give("body", owner, self.robot.clock.uptime())
-
-    def press_estop(self, *, pressed: bool = True) -> None:
-        """Press or release the hardware E-Stop."""
-        with self.robot.lock:
-            self.robot.estop.pressed = pressed
-
-    def raise_behavior_fault(self, cause: int, *, clearable: bool = True) -> int:
-        """Raise a fault, such as ``BehaviorFault.CAUSE_FALL``, and give its number."""
-        with self.robot.lock:
-            return self.robot.faults.raise_behavior_fault(cause, self.robot.clock.now(), clearable=clearable)
-
-    def freeze_cameras(self, *, frozen: bool = True) -> None:
-        """Make the cameras serve their last picture for ever, with the time at which it was taken."""
-        self.robot.cameras_frozen = frozen
-
-    def break_sources(self, *names: str) -> None:
-        """Make these image sources, and only these, answer STATUS_IMAGE_DATA_ERROR."""
-        self._server.images.break_sources(frozenset(names))
-
-    def expire_tokens(self) -> None:
-        """Make every user token invalid now."""
-        self._tokens.expire_all()
-
-    def forget_clocks(self) -> None:
-        """Forget every client's time synchronisation."""
-        self._clocks.forget()
-
     def summary(self) -> Summary:
         """The run in figures."""
         commands = self.journal.commands
@@ -187,6 +154,7 @@ class FakeSpot:
             accepted=accepted,
             refused=len(commands) - accepted,
             distance=self.robot.walked,
+            journal_failure=self.journal.failure,
         )
 
     def start(self) -> None:
@@ -196,6 +164,7 @@ class FakeSpot:
 
     def stop(self) -> None:
         """Stop both and close the journal."""
+        self._disturbances.close()
         self._server.stop()
         self._ticker.stop()
         self.journal.close()
@@ -217,14 +186,19 @@ class FakeSpot:
     def _tick(self, uptime: float) -> None:
         self.robot.tick(uptime)
         self._story.tick(self.robot)
+        self._tags.look(self.robot.moment, self._story.world_time_at(uptime))
         if self._frames and not self._frames_ended and self._frames.has_ended(uptime):
             self._frames_ended = True
             self.journal.add(EventEntry(self.scene_time(), "frames ended"))
             self._emit(FramesEnded())
 
 
-def _settings(settings: RobotSettings | None, clock_skew: float, scene: Scene | None) -> RobotSettings:
+def _settings(
+    settings: RobotSettings | None, clock_skew: float, scene: Scene | None, frames: FrameReplay | None
+) -> RobotSettings:
     settings = replace(settings or RobotSettings(), clock_skew=clock_skew)
+    if frames is not None:
+        settings = replace(settings, frame_rate=1 / TICK)  # they have a rate of their own
     if scene is None:
         return settings
     x, y = scene.robot.position

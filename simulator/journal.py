@@ -6,75 +6,16 @@ import json
 import threading
 from collections import Counter, deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from simulator.entries import CommandEntry, Entry, EventEntry, SampleEntry
+
 _KEPT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class CommandEntry:
-    """A command that a client sent.
-
-    Attributes:
-        time: Scene time in seconds; ``None`` before the scene starts.
-        client: Name of the client.
-        command: What it asked for, such as ``"stand_request"``.
-        status: Name of the answer's status.
-        message: Why it was refused, in words.
-        lease_status: Name of the lease's status.
-    """
-
-    time: float | None
-    client: str
-    command: str
-    status: str
-    message: str = ""
-    lease_status: str = ""
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the robot obeyed."""
-        return self.status == "STATUS_OK"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonEntry:
-    """Where a person of the scene stood: name, and metres in the world."""
-
-    name: str
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class SampleEntry:
-    """The true robot, and the people, at one moment of scene time (seconds; metres, radians, m/s)."""
-
-    time: float
-    x: float
-    y: float
-    yaw: float
-    height: float
-    speed: float
-    turn_rate: float
-    posture: str
-    powered: bool
-    people: tuple[PersonEntry, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EventEntry:
-    """Something that happened once, such as the start of the scene."""
-
-    time: float | None
-    name: str
-    detail: str = ""
-
-
-Entry = CommandEntry | SampleEntry | EventEntry
 _KINDS: Mapping[type, str] = {CommandEntry: "command", SampleEntry: "sample", EventEntry: "event"}
 
 
@@ -91,6 +32,8 @@ class Journal:
     def __init__(self, path: Path | None = None) -> None:
         self._lock = threading.Lock()
         self._calls: Counter[str] = Counter()
+        self.failure = ""
+        """Why the file is not complete; empty while it is."""
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
         self._file: TextIO | None = path.open("w", encoding="utf-8", buffering=1) if path else None
 
@@ -147,5 +90,10 @@ class Journal:
             return list(self._entries)
 
     def _write(self, record: Mapping[str, Any]) -> None:
-        if self._file:
+        if not self._file:
+            return
+        try:
             self._file.write(json.dumps(record) + "\n")
+        except OSError as error:  # a full disk must not stop the robot
+            self.failure = f"the journal ends early: {error}"
+            self._file = None

@@ -32,6 +32,7 @@ from simulator.robot.robot import Robot
 from simulator.services.auth import AuthService, Credentials
 from simulator.services.data_buffer import DataBufferService
 from simulator.services.directory import DirectoryService
+from simulator.services.disturbances import Disturbances
 from simulator.services.estop import EstopService
 from simulator.services.fault import FaultService
 from simulator.services.gate import Gate
@@ -58,6 +59,7 @@ class Parts:
     journal: Journal
     tokens: TokenBook
     clocks: ClockBook
+    disturbances: Disturbances
     credentials: Credentials | None
     scene_time: Callable[[], float | None]
     seen_objects: Callable[[], Sequence[world_object_pb2.WorldObject]]
@@ -80,7 +82,7 @@ class Server:
         self.images = ImageService(parts.robot, parts.pictures)
         self._server = grpc.server(
             futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="fake-spot-rpc"),
-            interceptors=(Gate(parts.robot.clock, parts.tokens, parts.journal),),
+            interceptors=(Gate(parts.robot.clock, parts.tokens, parts.journal, parts.disturbances),),
             options=(
                 ("grpc.so_reuseport", 0),  # else a second simulator would share the port and get half of the calls
                 ("grpc.max_receive_message_length", -1),
@@ -89,12 +91,11 @@ class Server:
         )
         self._register(parts)
         credentials = grpc.ssl_server_credentials([(certificates.private_key, certificates.certificate)])
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         try:
-            self.port: int = self._server.add_secure_port(f"{host}:{port}", credentials)
+            self.port: int = self._server.add_secure_port(address, credentials)
         except RuntimeError as error:
-            raise PortError(f"cannot listen on {host}:{port}; is it taken? Give another port, or 0") from error
-        if self.port == 0:
-            raise PortError(f"cannot listen on {host}:{port}; is it taken? Give another port, or 0")
+            raise PortError(f"cannot listen on {address}; is it taken? Give another port, or 0") from error
 
     def start(self) -> None:
         """Start to answer."""

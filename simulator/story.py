@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from simulator.entries import EventEntry, PersonEntry, SampleEntry
 from simulator.events import SceneEnded, SceneStarted, SimulatorEvent
-from simulator.journal import EventEntry, Journal, PersonEntry, SampleEntry
+from simulator.journal import Journal
 from simulator.robot.robot import Robot
 from simulator.scene import RobotSample, Scene, Verdict, judge
 from simulator.truth import posture

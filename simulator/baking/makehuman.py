@@ -108,9 +108,7 @@ def _joint(place: Mapping[str, Any], vertices: FloatArray, groups: Mapping[str, 
     raise SystemExit(f"a joint is placed by the unknown strategy {strategy}")
 
 
-def _weights(
-    rig: Mapping[str, Any], listed: Mapping[str, Any], bones: tuple[str, ...], count: int
-) -> FloatArray:
+def _weights(rig: Mapping[str, Any], listed: Mapping[str, Any], bones: tuple[str, ...], count: int) -> FloatArray:
     weights = np.zeros((count, len(bones)))
     for bone, entries in listed.items():
         kept = bone
@@ -118,4 +116,4 @@ def _weights(
             kept = rig[kept]["parent"]
         for vertex, weight in entries:
             weights[vertex, bones.index(kept)] += weight
-    return weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9)
+    return np.asarray(weights / np.maximum(weights.sum(axis=1, keepdims=True), 1e-9))

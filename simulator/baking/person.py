@@ -72,25 +72,51 @@ def _dress(body: Body, *, long_hair: bool) -> dict[str, Part]:
         "trousers": tights[lower],
         "shoes": skin[foot_share > 0.35],
     }
-    offsets = {
+    thickness = {
         "head": np.zeros(len(normals)),
         "skin": np.zeros(len(normals)),
         "shirt": np.full(len(normals), 0.020),
         "trousers": 0.010 + 0.016 * np.clip(1 - body.vertices[:, 2] / waist, 0, 1),
-        "shoes": np.full(len(normals), 0.012),
+        "shoes": np.full(len(normals), 0.016),
+        "hair": np.full(len(normals), 0.004),
     }
+    parts = {}
     if long_hair:
-        hair = body.groups["helper-hair"]
-        cut = body.heads[body.bones.index("neck_01"), 2] + 0.02
-        middle = body.vertices[hair].mean(axis=1)
-        behind = middle[:, 0] < body.heads[body.bones.index("head"), 0] + 0.02
-        hair = hair[(middle[:, 2] > cut) & behind]
-        faces["hair"] = np.concatenate([hair, hair[:, ::-1]])
-        offsets["hair"] = np.full(len(normals), 0.004)
-    return {
-        name: _reduce(body, faces[name], body.vertices + normals * offsets[name][:, None], _TRIANGLES[name])
-        for name in faces
-    }
+        faces["hair"] = _hair(body)
+    for name, chosen in faces.items():
+        vertices = body.vertices + normals * thickness[name][:, None]
+        if name == "shirt":
+            hem = waist - 0.075
+            hanging = body.weights[:, [body.bones.index(bone) for bone in ("pelvis", "spine_01")]].sum(axis=1) > 0.3
+            vertices[hanging, 2] = np.maximum(vertices[hanging, 2], hem)
+        if name == "shoes":
+            vertices = _smoothed(vertices, chosen, rounds=12)
+        parts[name] = _reduce(body, chosen, vertices, _TRIANGLES[name])
+    return parts
+
+
+def _hair(body: Body) -> IndexArray:
+    """Cut the long hair behind the ears, down to the collar; it is seen from both sides."""
+    hair = body.groups["helper-hair"]
+    middle = body.vertices[hair].mean(axis=1)
+    low = body.heads[body.bones.index("neck_01"), 2] + 0.02
+    front = body.heads[body.bones.index("head"), 0] + 0.02
+    hair = hair[(middle[:, 2] > low) & (middle[:, 0] < front)]
+    return np.concatenate([hair, hair[:, ::-1]])
+
+
+def _smoothed(vertices: FloatArray, faces: IndexArray, rounds: int) -> FloatArray:
+    """Move each vertex to the middle of its neighbours, several times: toes become a shoe."""
+    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+    edges = np.unique(np.sort(edges, axis=1), axis=0)
+    smooth = vertices.copy()
+    count = np.bincount(edges.ravel(), minlength=len(vertices))[:, None]
+    for _ in range(rounds):
+        total = np.zeros_like(smooth)
+        np.add.at(total, edges[:, 0], smooth[edges[:, 1]])
+        np.add.at(total, edges[:, 1], smooth[edges[:, 0]])
+        smooth = np.where(count > 0, total / np.maximum(count, 1), smooth)
+    return smooth
 
 
 def _share(body: Body, bones: tuple[str, ...], faces: IndexArray) -> FloatArray:
@@ -125,9 +151,7 @@ def _reduce(body: Body, faces: IndexArray, vertices: FloatArray, target: int) ->
 def _save(path: Path, body: Body, parts: dict[str, Part]) -> None:
     vertices = np.concatenate([part.vertices for part in parts.values()])
     starts = np.cumsum([0, *(len(part.vertices) for part in parts.values())])
-    triangles = np.concatenate(
-        [part.triangles + start for part, start in zip(parts.values(), starts, strict=False)]
-    )
+    triangles = np.concatenate([part.triangles + start for part, start in zip(parts.values(), starts, strict=False)])
     material = np.concatenate([np.full(len(part.triangles), PARTS.index(name)) for name, part in parts.items()])
     weights = np.concatenate([part.weights for part in parts.values()])
     strongest = np.argsort(-weights, axis=1, kind="stable")[:, :_WEIGHTS_PER_VERTEX]

@@ -38,13 +38,20 @@ class AtlasBuilder:
 
     _indices: dict[str, int] = field(default_factory=dict)
     _pictures: list[Picture] = field(default_factory=list)
+    _aspects: list[float] = field(default_factory=list)
 
     def index(self, name: str, paint: Callable[[], Picture]) -> int:
         """The index of a texture, painted (H×W×3 or H×W×4, RGB(A), uint8) when it is asked for first."""
         if name not in self._indices:
             self._indices[name] = len(self._pictures)
-            self._pictures.append(_power_of_two(paint()))
+            picture = paint()
+            self._aspects.append(picture.shape[1] / picture.shape[0])
+            self._pictures.append(_power_of_two(picture))
         return self._indices[name]
+
+    def aspect(self, index: int) -> float:
+        """Width over height of a texture as it was painted."""
+        return self._aspects[index]
 
     def build(self) -> Atlas:
         """Compute the mip levels of all textures."""

@@ -49,9 +49,7 @@ def blend(
                 depth = np.float32(1.0) / near
                 u = (plane[4, 0] * dx + plane[4, 1] * dy + plane[4, 2]) * depth
                 v = (plane[5, 0] * dx + plane[5, 1] * dy + plane[5, 2]) * depth
-                level = mip_level(
-                    plane, u, v, depth * spacing[y, x], sizes[which, 0], sizes[which, 1], sizes[which, 2]
-                )
+                level = mip_level(plane, u, v, depth * spacing[y, x], sizes[which, 0], sizes[which, 1], sizes[which, 2])
                 width, height = sizes[which, 0] >> level, sizes[which, 1] >> level
                 # A picture must not bleed from its right edge into its left.
                 border_u, border_v = np.float32(0.5) / np.float32(width), np.float32(0.5) / np.float32(height)

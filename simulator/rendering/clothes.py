@@ -53,7 +53,7 @@ def paint_part(part: str, outfit: Outfit) -> Picture:
 
 def _cloth(colour: Colour, *, seed: int, folds: float, weave: float) -> Picture:
     change = noise(seed, 14, _SIZE) * folds + noise(seed + 1, 0.8, _SIZE) * weave
-    return np.clip(np.array(colour, np.float32) + change[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.array(colour, np.float32) + change[..., None], 0, 255), np.uint8)
 
 
 def _shirt(outfit: Outfit) -> Picture:
@@ -93,7 +93,7 @@ def _head(outfit: Outfit) -> Picture:
     cv2.ellipse(picture, (middle, 142), (6, 3), 0, 0, 180, tuple((skin * 0.74).tolist()), 2, cv2.LINE_AA)
     cv2.ellipse(picture, (middle, 158), (13, 4), 0, 0, 360, lips, -1, cv2.LINE_AA)
     _paint_hair(picture, outfit)
-    return cv2.GaussianBlur(picture, (0, 0), 0.8)
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), 0.8), np.uint8)
 
 
 def _paint_hair(picture: Picture, outfit: Outfit) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 Picture = NDArray[np.uint8]
 
 EDGE = {
-    "tiles": 2.4, "concrete": 3.0, "wood": 2.0, "asphalt": 3.0, "wall": 2.8, "wall blue": 2.8, "ceiling": 2.4,
+    "tiles": 1.8, "concrete": 3.0, "wood": 2.0, "asphalt": 3.0, "wall": 2.8, "wall blue": 2.8, "ceiling": 2.4,
     "crate": 0.6, "cardboard": 0.6, "frame": 1.0,
 }  # fmt: skip
 """Metres that one repetition of each material covers."""
@@ -35,7 +35,7 @@ def noise(seed: int, scale: float, size: int = _SIZE) -> NDArray[np.float32]:
 
 def _coloured(colour: tuple[int, int, int], change: NDArray[np.float32]) -> Picture:
     """A colour whose brightness changes by some grey levels."""
-    return np.clip(np.array(colour, np.float32) + change[..., None], 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.array(colour, np.float32) + change[..., None], 0, 255), np.uint8)
 
 
 def _tiles() -> Picture:
@@ -95,7 +95,7 @@ def _wood() -> Picture:
 
 def _crate() -> Picture:
     """A wooden crate: planks, a frame around them and a diagonal."""
-    picture = cv2.convertScaleAbs(_wood(), alpha=0.92).copy()
+    picture: Picture = cv2.convertScaleAbs(_wood(), alpha=0.92)
     frame = 62
     light = cv2.convertScaleAbs(cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE), alpha=1.12)
     diagonal = np.zeros((_SIZE, _SIZE), np.uint8)
@@ -119,7 +119,7 @@ def _cardboard() -> Picture:
 
 
 def _frame() -> Picture:
-    return _coloured((74, 78, 84), noise(16, 1) * 2)
+    return _coloured((176, 178, 180), noise(16, 1) * 2)
 
 
 _PAINTERS: dict[str, Callable[[], Picture]] = {

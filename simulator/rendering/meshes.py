@@ -27,7 +27,8 @@ def brightness(normals: NDArray[np.float64]) -> NDArray[np.float64]:
     towards_light = normals @ _LIGHT_DIRECTION
     wrapped = np.clip((towards_light + 0.45) / 1.45, 0.0, 1.0)
     sky = 0.5 + 0.5 * normals[..., 2]
-    return 0.52 + 0.36 * wrapped + 0.18 * sky
+    total: NDArray[np.float64] = 0.52 + 0.36 * wrapped + 0.18 * sky
+    return total
 
 
 def rectangle(
@@ -94,7 +95,7 @@ def box(
     """
     depth, width, height = size
     rotation = yaw_matrix(yaw)
-    middle = np.array(base) + [0.0, 0.0, height / 2]
+    middle = np.array([base[0], base[1], base[2] + height / 2])
     parts = []
     for quarter in range(4):
         thick, wide = (depth, width) if quarter % 2 == 0 else (width, depth)
@@ -133,9 +134,7 @@ def ball(centre: tuple[float, float, float], yaw: float, radius: float, texture:
     return Triangles.build(corners, coordinates.reshape(-1, 2)[faces], brightness(turned)[faces], texture)
 
 
-def octagon(
-    centre: tuple[float, float, float], yaw: float, size: float, front: int, back: int
-) -> Triangles:
+def octagon(centre: tuple[float, float, float], yaw: float, size: float, front: int, back: int) -> Triangles:
     """Build an upright regular octagon, flat edge on top, whose front faces ``yaw``.
 
     Args:
@@ -168,4 +167,4 @@ def pole(base: tuple[float, float, float], radius: float, top: float, texture: i
 def shadow(centre: tuple[float, float], yaw: float, length: float, width: float, texture: int) -> Triangles:
     """Build a soft shadow lying on the ground."""
     corners = level((0.0, 0.0, 0.004), length, width, facing_up=True) @ yaw_matrix(yaw).T
-    return rectangle(corners + [centre[0], centre[1], 0.0], texture, 1.0, blended=True)
+    return rectangle(corners + np.array([centre[0], centre[1], 0.0]), texture, 1.0, blended=True)

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.errors import AssetError
 from simulator.rendering.materials import noise
 
 Picture = NDArray[np.uint8]
@@ -18,8 +19,18 @@ TAG_CELLS = 10
 
 
 def paint_picture(name: str) -> Picture:
-    """Paint the picture of a board, H×W×3, RGB, uint8."""
-    return _PAINTERS[name]()
+    """Paint a picture by its name, or read one from a file: H×W×3 RGB or H×W×4 RGBA, uint8.
+
+    Raises:
+        AssetError: The file cannot be read as a picture.
+    """
+    if name in _PAINTERS:
+        return _PAINTERS[name]()
+    picture = cv2.imread(name, cv2.IMREAD_UNCHANGED)
+    if picture is None or picture.dtype != np.uint8:
+        raise AssetError(f"{name}: cannot be read as a picture with 8 bits a channel")
+    codes = {2: cv2.COLOR_GRAY2RGB, 3: cv2.COLOR_BGR2RGB, 4: cv2.COLOR_BGRA2RGBA}
+    return np.asarray(cv2.cvtColor(picture, codes[picture.ndim if picture.ndim == 2 else picture.shape[2]]), np.uint8)
 
 
 def paint_stop_sign() -> Picture:
@@ -37,7 +48,7 @@ def paint_stop_sign() -> Picture:
     top, left = (big - letters.shape[0]) // 2, (big - letters.shape[1]) // 2
     area = picture[top : top + letters.shape[0], left : left + letters.shape[1]]
     area[:] = (area * (1 - letters[..., None]) + np.array(white) * letters[..., None]).astype(np.uint8)
-    return cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(picture, (size, size), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _text(text: str, width: int, height: int) -> NDArray[np.float32]:
@@ -48,7 +59,7 @@ def _text(text: str, width: int, height: int) -> NDArray[np.float32]:
     cv2.putText(canvas, text, (100, text_height + 100), font, scale, 255, thickness, cv2.LINE_AA)
     x, y, w, h = cv2.boundingRect(canvas)
     letters = cv2.resize(canvas[y : y + h, x : x + w], (width, height), interpolation=cv2.INTER_AREA)
-    return letters.astype(np.float32) / 255
+    return np.asarray(letters, np.float32) / np.float32(255)
 
 
 def paint_april_tag(tag_id: int) -> Picture:

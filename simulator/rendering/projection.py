@@ -15,6 +15,7 @@ MAX_ANGLE = 1.5
 """Pixels that look further than this from the optical axis, in radians, stay black, as beside a real lens."""
 
 _NEWTON_STEPS = 12
+_FARTHEST = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +27,7 @@ class RayTable:
         y: H×W, float32.
         spacing: H×W, float32: change of x from one pixel to the next, which is the size of a pixel at depth 1.
         lit: H×W, bool: whether the lens shows anything there.
+        nothing: H×W, float32: inverse depth of an empty picture; infinite where nothing may be drawn.
         parameters: Float64: focal x, y, centre x, y, k1 to k4.
         is_fisheye: Whether k1 to k4 apply.
     """
@@ -34,6 +36,7 @@ class RayTable:
     y: NDArray[np.float32]
     spacing: NDArray[np.float32]
     lit: NDArray[np.bool_]
+    nothing: NDArray[np.float32]
     parameters: NDArray[np.float64]
     is_fisheye: bool
 
@@ -57,6 +60,7 @@ def ray_table(camera: CameraModel) -> RayTable:
         y=y.astype(np.float32),
         spacing=np.abs(np.gradient(x, axis=1)).astype(np.float32),
         lit=lit,
+        nothing=np.where(lit, _FARTHEST, np.inf).astype(np.float32),
         parameters=np.array([camera.focal_x, camera.focal_y, camera.centre_x, camera.centre_y, *distortion]),
         is_fisheye=isinstance(camera, KannalaBrandt),
     )
@@ -74,9 +78,7 @@ def _angle_of_radius(radius: NDArray[np.float64], k: tuple[float, float, float, 
 
 
 @kernel
-def project(
-    x: float, y: float, z: float, parameters: NDArray[np.float64], is_fisheye: bool
-) -> tuple[float, float]:
+def project(x: float, y: float, z: float, parameters: NDArray[np.float64], is_fisheye: bool) -> tuple[float, float]:
     """The pixel of a point in the optical frame; z must be positive."""
     px = x / z
     py = y / z

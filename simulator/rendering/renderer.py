@@ -145,9 +145,7 @@ class Renderer:
                     known.popitem(last=False)
             return known[key]
 
-    def _look(
-        self, camera: CameraModel, rays: RayTable, pose: NDArray[np.float64], time: float
-    ) -> _View:
+    def _look(self, camera: CameraModel, rays: RayTable, pose: NDArray[np.float64], time: float) -> _View:
         triangles = self._remembered(self._moments, time, lambda: self._mesh.at(time), kept=_MOMENTS_KEPT)
         count = len(triangles)
         planes = np.empty((count, ROWS, 3), np.float32)
@@ -162,14 +160,12 @@ class Renderer:
         opaque = np.flatnonzero(seen & ~triangles.blended)
         blended = np.flatnonzero(seen & triangles.blended)
         farthest_first = blended[np.argsort(-distances[blended], kind="stable")]
-        inverse_depth = np.full((camera.height, camera.width), 1e-6, np.float32)
+        inverse_depth = rays.nothing.copy()
         front = np.full((camera.height, camera.width), -1, np.int32)
         resolve_visibility(planes, boxes, opaque, rays.x, rays.y, inverse_depth, front)
         return _View(triangles, planes, boxes, farthest_first, inverse_depth, front)
 
-    def _shade(
-        self, view: _View, rays: RayTable, pose: NDArray[np.float64], image: NDArray[np.uint8]
-    ) -> None:
+    def _shade(self, view: _View, rays: RayTable, pose: NDArray[np.float64], image: NDArray[np.uint8]) -> None:
         atlas = self._mesh.atlas
         shade(
             view.planes, view.triangles.texture, view.front, view.inverse_depth,

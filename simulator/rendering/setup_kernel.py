@@ -95,12 +95,8 @@ def _store(
         planes[1, j] = e1
         planes[2, j] = e2
         planes[3, j] = e0 + e1 + e2
-        planes[4, j] = (
-            texture_coordinates[0, 0] * e0 + texture_coordinates[1, 0] * e1 + texture_coordinates[2, 0] * e2
-        )
-        planes[5, j] = (
-            texture_coordinates[0, 1] * e0 + texture_coordinates[1, 1] * e1 + texture_coordinates[2, 1] * e2
-        )
+        planes[4, j] = texture_coordinates[0, 0] * e0 + texture_coordinates[1, 0] * e1 + texture_coordinates[2, 0] * e2
+        planes[5, j] = texture_coordinates[0, 1] * e0 + texture_coordinates[1, 1] * e1 + texture_coordinates[2, 1] * e2
         planes[6, j] = light[0] * e0 + light[1] * e1 + light[2] * e2
 
 
@@ -133,9 +129,7 @@ def _bound(
         for sample in range(samples + 1):
             share = start + (end - start) * sample / samples
             z = max(a[2] + (b[2] - a[2]) * share, 1e-6)
-            column, row = project(
-                a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, z, parameters, is_fisheye
-            )
+            column, row = project(a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, z, parameters, is_fisheye)
             left, right = min(left, column), max(right, column)
             top, bottom = min(top, row), max(bottom, row)
     margin = 1.0 if samples == 1 else 3.0 + 0.02 * max(right - left, bottom - top)

@@ -104,9 +104,7 @@ def shade(
             v = (v0 * dx + v1 * dy + v2) * depth
             if run % _LEVEL_INTERVAL == 0:
                 full_width, full_height = sizes[which, 0], sizes[which, 1]
-                level = mip_level(
-                    plane, u, v, depth * spacing[y, x], full_width, full_height, sizes[which, 2]
-                )
+                level = mip_level(plane, u, v, depth * spacing[y, x], full_width, full_height, sizes[which, 2])
                 offset = offsets[which, level]
                 width, height = full_width >> level, full_height >> level
             run += 1

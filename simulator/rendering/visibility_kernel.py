@@ -56,9 +56,7 @@ def resolve_visibility(
 
 
 @kernel
-def depth_in_millimetres(
-    inverse_depth: NDArray[np.float32], least: np.float32, depth: NDArray[np.uint16]
-) -> None:
+def depth_in_millimetres(inverse_depth: NDArray[np.float32], least: np.float32, depth: NDArray[np.uint16]) -> None:
     """Depth along the optical axis, rounded to millimetres; 0 where nothing is nearer than 1 / ``least``."""
     for y in range(depth.shape[0]):
         for x in range(depth.shape[1]):

@@ -110,16 +110,15 @@ class WorldMesh:
         back = meshes.upright(state.position, state.yaw + math.pi, width, height) - normal * 0.01
         metal = self._builder.index("sign back", pictures.paint_sign_back)
         shine = float(meshes.brightness(normal))
-        return Triangles.join(
-            [meshes.rectangle(front, texture, shine), meshes.rectangle(back, metal, shine * 0.9)]
-        )
+        return Triangles.join([meshes.rectangle(front, texture, shine), meshes.rectangle(back, metal, shine * 0.9)])
 
     def _cutout(self, spec: Cutout, state: WorldObject) -> Triangles:
-        paint = partial(pictures.paint_picture, spec.picture)
-        texture = self._builder.index(spec.picture, paint)
+        texture = self._builder.index(spec.picture, partial(pictures.paint_picture, spec.picture))
         middle = (state.x, state.y, state.z + spec.height / 2)
-        corners = meshes.upright(middle, state.yaw, spec.height / 2, spec.height)
-        return meshes.rectangle(corners, texture, 1.0, blended=True)
+        width = spec.height * self._builder.aspect(texture)
+        corners = meshes.upright(middle, state.yaw, width, spec.height)
+        picture = meshes.rectangle(corners, texture, 1.0, blended=True)
+        return Triangles.join([self._blob(state, 0.7, 0.9), picture])
 
     def _stop_sign(self, spec: StopSign, state: WorldObject) -> Triangles:
         front = self._builder.index("stop sign", pictures.paint_stop_sign)
@@ -139,9 +138,7 @@ class WorldMesh:
         # A wall's texture spans its full height, so that its skirting stays at the floor.
         across = (edge, spec.top - spec.bottom)
         size = (length, spec.thickness, spec.top - spec.bottom)
-        return meshes.box(
-            state.position, state.yaw, size, self._material(spec.texture), texture_edge=across
-        )
+        return meshes.box(state.position, state.yaw, size, self._material(spec.texture), texture_edge=across)
 
 
 def _moves(item: AnyObject) -> bool:

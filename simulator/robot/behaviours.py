@@ -6,17 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from simulator.robot.body import (
-    DEFAULT_ACCELERATION,
-    LEVEL,
-    TOP_SPEED,
-    TOP_TURN_RATE,
-    Attitude,
-    BodyState,
-    Setpoint,
-    Velocity,
-    wrap_angle,
-)
+from simulator.robot.body import DEFAULT_ACCELERATION, TOP_SPEED, TOP_TURN_RATE, Setpoint, wrap_angle
+from simulator.robot.body_state import LEVEL, Attitude, BodyState, Velocity
 
 GOAL_DISTANCE = 0.03
 """A goal is reached within this many metres ... (undocumented)"""

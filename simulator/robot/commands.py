@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bosdyn.api import robot_command_pb2
 
 from simulator.robot.behaviours import Behaviour, GoTo, Hold, PlanarPose, Sit, Stand, Walk
-from simulator.robot.body import BodyState, Velocity
+from simulator.robot.body_state import BodyState, Velocity
 from simulator.robot.frames import BODY_FRAMES, FIXED_FRAMES, FixedFrames, compose, footprint
 from simulator.robot.mobility import CommandProblem, MobilitySettings, acceleration, read_params
 from simulator.robot.timestamps import to_seconds

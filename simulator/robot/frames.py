@@ -12,7 +12,8 @@ from bosdyn.client.math_helpers import Quat, SE3Pose
 from numpy.typing import NDArray
 
 from simulator.robot.behaviours import PlanarPose
-from simulator.robot.body import SITTING_HEIGHT, BodyState, wrap_angle
+from simulator.robot.body import wrap_angle
+from simulator.robot.body_state import SITTING_HEIGHT, BodyState
 
 Matrix = NDArray[np.float64]
 
@@ -55,6 +56,11 @@ class FixedFrames:
         """Planar pose in the world of ``"odom"`` or ``"vision"``."""
         return self.odom if name == "odom" else self.vision
 
+    def world_tform(self, name: str) -> SE3Pose:
+        """Pose in the world of ``"odom"`` or ``"vision"``."""
+        pose = self.planar(name)
+        return SE3Pose(pose.x, pose.y, self.origin_height, Quat.from_yaw(pose.yaw))
+
 
 def compose(a: PlanarPose, b: PlanarPose) -> PlanarPose:
     """The pose ``b``, which is given in the frame ``a``, in the frame in which ``a`` is given."""
@@ -81,17 +87,13 @@ def snapshot(state: BodyState, frames: FixedFrames, edges: Iterable[FrameEdge] =
     body_tform_world = world_tform_body(state).inverse()
     _add(tree, "body", "", SE3Pose.from_identity())
     for name in FIXED_FRAMES:
-        _add(tree, name, "body", body_tform_world * _fixed(frames.planar(name), frames.origin_height))
+        _add(tree, name, "body", body_tform_world * frames.world_tform(name))
     tilt = Quat.from_pitch(state.attitude.pitch) * Quat.from_roll(state.attitude.roll)
     _add(tree, "flat_body", "body", SE3Pose(0, 0, 0, tilt.inverse()))
     _add(tree, "gpe", "odom", SE3Pose(0, 0, -frames.origin_height, Quat()))
     for edge in edges:
         _add(tree, edge.child, edge.parent, SE3Pose.from_matrix(edge.parent_tform_child))
     return tree
-
-
-def _fixed(pose: PlanarPose, height: float) -> SE3Pose:
-    return SE3Pose(pose.x, pose.y, height, Quat.from_yaw(pose.yaw))
 
 
 def _add(tree: geometry_pb2.FrameTreeSnapshot, child: str, parent: str, pose: SE3Pose) -> None:

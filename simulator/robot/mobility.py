@@ -10,7 +10,8 @@ from bosdyn.api.spot import robot_command_pb2 as spot_command_pb2
 from bosdyn.client.math_helpers import Quat
 
 from simulator.robot.behaviours import UNLIMITED, VelocityLimits
-from simulator.robot.body import DEFAULT_ACCELERATION, LEVEL, Attitude, Velocity
+from simulator.robot.body import DEFAULT_ACCELERATION
+from simulator.robot.body_state import LEVEL, Attitude, Velocity
 
 _INVALID = robot_command_pb2.RobotCommandResponse.STATUS_INVALID_REQUEST
 _UNSUPPORTED = robot_command_pb2.RobotCommandResponse.STATUS_UNSUPPORTED

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from bosdyn.api import power_pb2, robot_state_pb2
 
 from simulator.robot.behaviours import Hold, PlanarPose, Sit, setpoint
-from simulator.robot.body import BodyState, Setpoint, step
+from simulator.robot.body import Setpoint, step
+from simulator.robot.body_state import BodyState
 from simulator.robot.clock import RobotClock
 from simulator.robot.estop import CUT, NONE, EstopSystem
 from simulator.robot.faults import FaultBook
@@ -143,8 +144,12 @@ class Robot:
             self.runner.finish()
             self.power.cut(power_pb2.STATUS_OVERRIDDEN)
         rate = self.settings.frame_rate
-        is_new_frame = not self.cameras_frozen and int(uptime * rate) != int(self._exposure.uptime * rate)
+        is_new_frame = not self.cameras_frozen and _frame(uptime, rate) != _frame(self._exposure.uptime, rate)
         self.walked += body.velocity.speed * TICK
         self._moment = Moment(uptime, now, body)
         if is_new_frame:
             self._exposure = self._moment
+
+
+def _frame(uptime: float, rate: float) -> int:
+    return int(uptime * rate + 1e-6)  # 0.29 * 100 is less than 29

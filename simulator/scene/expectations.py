@@ -36,9 +36,7 @@ class Event(SceneModel):
         return f"{self.object} {self.change}{again}"
 
 
-_EVENT = re.compile(
-    r"(?P<object>.+?)\s+(?P<change>shown|hidden|comes|goes|gone)(?:\s+\((?P<occurrence>\d+)\))?"
-)
+_EVENT = re.compile(r"(?P<object>.+?)\s+(?P<change>shown|hidden|comes|goes|gone)(?:\s+\((?P<occurrence>\d+)\))?")
 
 
 def _event(value: object) -> object:

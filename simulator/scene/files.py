@@ -87,9 +87,11 @@ def _reason(detail: ErrorDetails, model: type[BaseModel]) -> str:
         return f"unknown key{nearest(last, _keys_beside(detail['loc'], model))}"
     if kind == "union_tag_invalid":
         known = [word.strip().strip("'") for word in str(context["expected_tags"]).split(", ")]
-        return f"unknown {context['discriminator']} {context['tag']!r}{nearest(context['tag'], known)}"
+        key = str(context["discriminator"]).strip("'")
+        return f"unknown {key} {context['tag']!r}{nearest(context['tag'], known)}"
     if kind == "union_tag_not_found":
-        return f"the key {context['discriminator']} is missing"
+        key = str(context["discriminator"]).strip("'")
+        return f"the key {key} is missing"
     if kind == "literal_error":
         known = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         return f"unknown value {detail['input']!r}{nearest(detail['input'], known)}"

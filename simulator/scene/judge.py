@@ -78,9 +78,7 @@ def _verdict(item: Expectation, scene: Scene, samples: Sequence[RobotSample]) ->
         case Follows():
             met, measured = _follows(item, scene, samples)
         case Sits():
-            met, measured = _reaches(
-                scene, item.after, item.within, samples, "sat", lambda s: s.posture == "sitting"
-            )
+            met, measured = _reaches(scene, item.after, item.within, samples, "sat", lambda s: s.posture == "sitting")
         case Stands():
             met, measured = _reaches(
                 scene, item.after, item.within, samples, "stood", lambda s: s.posture == "standing"

@@ -54,10 +54,7 @@ class Path:
     def smooth(self, time: float) -> Placement:
         """The placement averaged over a short window, as a body moves: no sudden turns, starts or stops."""
         half = _SMOOTHING / 2
-        samples = [
-            self.raw(time - half + _SMOOTHING * k / (_SMOOTHING_SAMPLES - 1))
-            for k in range(_SMOOTHING_SAMPLES)
-        ]
+        samples = [self.raw(time - half + _SMOOTHING * k / (_SMOOTHING_SAMPLES - 1)) for k in range(_SMOOTHING_SAMPLES)]
         count = len(samples)
         yaw = math.atan2(sum(math.sin(s.yaw) for s in samples), sum(math.cos(s.yaw) for s in samples))
         return Placement(

@@ -68,7 +68,7 @@ class Person(SceneObject):
 
 
 class Cutout(SceneObject):
-    """An upright picture with transparency, standing on the ground and facing ``yaw``."""
+    """An upright picture with transparency (a PNG file), standing on the ground and facing ``yaw``."""
 
     kind: Literal["cutout"]
     picture: str
@@ -96,7 +96,7 @@ class StopSign(SceneObject):
     kind: Literal["stop sign"]
     held_by: str | None = None
     size: Length = 0.6
-    middle: Length = 0.98
+    middle: Length = 0.95
 
     @property
     def has_own_place(self) -> bool:
@@ -149,6 +149,4 @@ class Wall(SceneObject):
         return True
 
 
-AnyObject = Annotated[
-    Person | Cutout | Board | StopSign | Box | Ball | AprilTag | Wall, Field(discriminator="kind")
-]
+AnyObject = Annotated[Person | Cutout | Board | StopSign | Box | Ball | AprilTag | Wall, Field(discriminator="kind")]

@@ -13,7 +13,7 @@ _NUMBER = re.compile(r"\s*([-+]?\d+(?:\.\d*)?|[-+]?\.\d+)\s*([a-z/]*)\s*", re.IG
 
 def _scaled(value: object, scales: dict[str, float], example: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(f"should be a quantity such as {example}")  # noqa: TRY004  (pydantic expects ValueError)
+        raise ValueError(f"should be a quantity such as {example}")
     match = _NUMBER.fullmatch(str(value))
     if match is None or match[2] not in scales:
         raise ValueError(f"should be a quantity such as {example}, not {value!r}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
+from ruamel.yaml.comments import CommentedMap
 
 from simulator.errors import SceneError
 from simulator.scene.expectations import Event, Expectation
@@ -52,6 +53,7 @@ class Scene(SceneModel):
         """
         path = _find(path_or_name)
         document = read_yaml(path)
+        _lead_to_files(document, path.parent)
         try:
             scene = cls.model_validate(document)
         except ValidationError as error:
@@ -97,9 +99,9 @@ class Scene(SceneModel):
             if isinstance(item, StopSign) and item.held_by is not None and item.held_by not in people:
                 hint = nearest(item.held_by, people)
                 found.append((("objects", index, "held_by"), f"no person {item.held_by!r}{hint}"))
-            if isinstance(item, Board | Cutout) and item.picture not in PICTURES:
+            if isinstance(item, Board | Cutout) and not _is_picture(item.picture):
                 hint = nearest(item.picture, PICTURES)
-                found.append((("objects", index, "picture"), f"no picture {item.picture!r}{hint}"))
+                found.append((("objects", index, "picture"), f"no picture {item.picture!r}{hint}, or a file"))
             if isinstance(item, Box | Wall) and item.texture not in MATERIALS:
                 hint = nearest(item.texture, MATERIALS)
                 found.append((("objects", index, "texture"), f"no material {item.texture!r}{hint}"))
@@ -132,6 +134,19 @@ class Scene(SceneModel):
                 hint = nearest(plane.texture, MATERIALS)
                 found.append((("surroundings", key, "texture"), f"no material {plane.texture!r}{hint}"))
         return found
+
+
+def _is_picture(name: str) -> bool:
+    return name in PICTURES or Path(name).is_file()
+
+
+def _lead_to_files(document: CommentedMap, folder: Path) -> None:
+    """Let the pictures that are files beside the scene be found from any working directory."""
+    objects = document.get("objects")
+    for item in objects if isinstance(objects, list) else ():
+        picture = item.get("picture") if isinstance(item, dict) else None
+        if isinstance(picture, str) and picture not in PICTURES and (folder / picture).is_file():
+            item["picture"] = str(folder / picture)
 
 
 def _find(path_or_name: str | Path) -> Path:

@@ -24,7 +24,7 @@ from simulator.scene.quantities import within
 ARM_RISE_TIME = 0.5
 """Seconds that a person needs to raise or lower an arm."""
 
-_HELD_FORWARD = 0.24
+_HELD_FORWARD = 0.36
 _HELD_SIDEWAYS = -0.56
 
 

@@ -10,7 +10,7 @@ from bosdyn.api import (
 )
 
 from simulator.robot.behaviours import GoTo
-from simulator.robot.body import BodyState
+from simulator.robot.body_state import BodyState
 from simulator.robot.robot import Robot
 from simulator.robot.runner import CommandRecord
 

@@ -11,6 +11,7 @@ from bosdyn.api import header_pb2
 from simulator.journal import Journal
 from simulator.robot.clock import RobotClock
 from simulator.robot.timestamps import to_timestamp
+from simulator.services.disturbances import Disturbances
 from simulator.services.tokens import TokenBook, bearer
 
 _OPEN_SERVICES = ("bosdyn.api.AuthService", "bosdyn.api.RobotIdService")
@@ -26,12 +27,14 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
         clock: For the timestamps of the headers.
         tokens: Who may call.
         journal: Counts the calls.
+        disturbances: Which calls are slow or fail on purpose.
     """
 
-    def __init__(self, clock: RobotClock, tokens: TokenBook, journal: Journal) -> None:
+    def __init__(self, clock: RobotClock, tokens: TokenBook, journal: Journal, disturbances: Disturbances) -> None:
         self._clock = clock
         self._tokens = tokens
         self._journal = journal
+        self._disturbances = disturbances
 
     def intercept_service(
         self,
@@ -56,6 +59,10 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
     ) -> Callable[[Any, grpc.ServicerContext], Any]:
         def call(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - any message of the API
             received = self._clock.now()
+            failure = self._disturbances.apply(method)
+            if failure is not None:
+                self._journal.count_call(method, failure.name)
+                context.abort(failure, f"{method} fails on purpose")
             if needs_token and not self._is_known(context):
                 self._journal.count_call(method, "UNAUTHENTICATED")
                 context.abort(grpc.StatusCode.UNAUTHENTICATED, "the user token is missing, invalid or expired")

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import grpc
 from bosdyn.api import lease_pb2, robot_command_pb2, robot_command_service_pb2_grpc
 
-from simulator.journal import CommandEntry, Journal
+from simulator.entries import CommandEntry
+from simulator.journal import Journal
 from simulator.robot.commands import Order, read_command
 from simulator.robot.mobility import CommandProblem
 from simulator.robot.robot import Robot

@@ -7,7 +7,7 @@ import math
 import grpc
 from bosdyn.api import geometry_pb2, parameter_pb2, robot_state_pb2, robot_state_service_pb2_grpc
 
-from simulator.robot.body import BodyState
+from simulator.robot.body_state import BodyState
 from simulator.robot.estop import CUT, NONE
 from simulator.robot.frames import FIXED_FRAMES, snapshot
 from simulator.robot.robot import Robot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,9 +41,9 @@ def demo(
     output = Output(as_json=as_json)
     settings = read_config(config, output).config
     with reporting_errors(output), ending_on_signals() as interrupted:
-        with RecordedRun(runs, config, output) as recorded:
+        with RecordedRun(runs, config, output, Path(scene).stem) as recorded:
             output.say("starting the fake Spot and loading the detectors")
-            with SimulatorProcess(scene, recorded.folder / JOURNAL_NAME) as simulator:
+            with SimulatorProcess([scene, "--journal", str(recorded.folder / JOURNAL_NAME)]) as simulator:
                 detectors = load_detectors(settings)
                 ready = simulator.wait_until_ready()
                 session = Session(settings, detectors, recorded.listeners, progress=recorded.progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,29 +24,30 @@ class RecordedRun:
         runs: The folder that gets a folder for this run.
         config: The configuration, named in the log and on the picture.
         output: Where to show the run.
+        title: What people call this run.
 
     Raises:
         OSError: The folder cannot be made.
     """
 
-    def __init__(self, runs: Path, config: Path, output: Output) -> None:
+    def __init__(self, runs: Path, config: Path, output: Output, title: str) -> None:
         self.folder = new_run_folder(runs, datetime.now().astimezone().strftime("%Y-%m-%d_%H-%M-%S"))
         self._output = output
-        self.latency = LatencyMeter()
-        self.story = StoryRecorder(title=config.name)
+        self._latency = LatencyMeter()
+        self._story = StoryRecorder(title)
         self._log = DecisionLog(self.folder, config)
         self._view: EventView | PlainView | TerminalView
         if output.as_json:
             self._view = EventView(output.event)
         elif output.console.is_terminal:
-            self._view = TerminalView(output.console)
+            self._view = TerminalView(title, console=output.console)
         else:
-            self._view = PlainView(output.console)
+            self._view = PlainView(title, output.console)
 
     @property
     def listeners(self) -> list[Listener]:
         """Everybody who sees the run."""
-        return [self._log, self.latency, self.story, self._view]
+        return [self._log, self._latency, self._story, self._view]
 
     def progress(self, text: str) -> None:
         """Tell what is being done while there is nothing to see yet."""
@@ -68,8 +70,8 @@ class RecordedRun:
         """Draw the picture, and tell what the run was like and where it is kept."""
         self._output.say("drawing the story")
         picture = self.folder / STORY_NAME
-        self.story.picture(picture, true_paths)
-        total = self.latency.summary().total
+        self._story.picture(picture, true_paths)
+        reaction = self._latency.summary().total
         frames = {
             camera: {"received": c.received, "dropped": c.dropped, "failed": c.failed}
             for camera, c in result.frames.items()
@@ -81,6 +83,6 @@ class RecordedRun:
             story=str(picture),
             log=str(self._log.path),
             frames=frames,
-            latency_ms=None if total is None else {"p50": total.p50, "p95": total.p95, "p99": total.p99},
+            latency_ms=None if reaction is None else asdict(reaction),
             problems=list(result.problems),
         )

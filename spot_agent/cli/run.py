@@ -59,7 +59,7 @@ def run(
         credentials = find_credentials()
         output.say("loading the detectors")
         detectors = load_detectors(settings)
-        with RecordedRun(runs, config, output) as recorded:
+        with RecordedRun(runs, config, output, f"{config.name} on {hostname}") as recorded:
             session = Session(settings, detectors, recorded.listeners, watch_only=watch, progress=recorded.progress)
             result = session.run(Address(hostname, port, ca), credentials, EndTest(ended, duration))
         for camera in result.missing_cameras:

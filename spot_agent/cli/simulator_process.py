@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -39,15 +40,11 @@ class SimulatorProcess:
     """Runs ``spot-agent simulate`` for as long as the ``with`` statement lasts.
 
     Args:
-        scene: Path or name of the scene.
-        journal: File that gets the simulator's journal.
+        arguments: What to simulate: a scene or ``--frames``, and any other options but port and output.
     """
 
-    def __init__(self, scene: str, journal: Path) -> None:
-        self._command = [
-            sys.executable, "-m", "spot_agent", "simulate", scene, "--port", "0", "--json",
-            "--journal", str(journal),
-        ]  # fmt: skip
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self._command = [sys.executable, "-m", "spot_agent", "simulate", *arguments, "--port", "0", "--json"]
         self._process: subprocess.Popen[str] | None = None
         self._known = threading.Condition()
         self._ready: ReadyAddress | None = None
@@ -87,6 +84,11 @@ class SimulatorProcess:
             if self._ready is None:
                 raise AgentError(self._failure or "the fake Spot did not start")
             return self._ready
+
+    @property
+    def pid(self) -> int:
+        """The process's number; 0 when it does not run."""
+        return 0 if self._process is None else self._process.pid
 
     @property
     def scene_over(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from behaviors import Point2, SE2Pose
 from spot_agent.reporting import TruePath
 
 ROBOT = "Spot"
@@ -17,17 +18,20 @@ def read_true_paths(journal: Path) -> tuple[TruePath, ...]:
         journal: The simulator's journal, one JSON object a line; a missing one tells nothing.
 
     Returns:
-        The paths in the world frame in metres, the robot's first.
+        The paths in the robot's ``odom`` frame in metres, the robot's first. That frame begins where the robot did,
+        which is where its first sample stands.
     """
     if not journal.is_file():
         return ()
-    paths: dict[str, list[tuple[float, float]]] = {ROBOT: []}
+    paths: dict[str, list[Point2]] = {ROBOT: []}
+    boot: SE2Pose | None = None
     with journal.open(encoding="utf-8") as lines:
         for line in lines:
             entry = json.loads(line)
             if entry["kind"] != "sample":
                 continue
-            paths[ROBOT].append((entry["x"], entry["y"]))
+            boot = boot or SE2Pose(entry["x"], entry["y"], entry["yaw"])
+            paths[ROBOT].append(boot.to_body(Point2(entry["x"], entry["y"])))
             for person in entry["people"]:
-                paths.setdefault(person["name"], []).append((person["x"], person["y"]))
+                paths.setdefault(person["name"], []).append(boot.to_body(Point2(person["x"], person["y"])))
     return tuple(TruePath(name, tuple(points)) for name, points in paths.items())

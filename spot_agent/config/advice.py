@@ -62,7 +62,8 @@ def _weak_confidence(config: AgentConfig) -> Iterator[tuple[Path, str]]:
     for path, condition in _conditions(config):
         least = config.cues[condition.cue].confidence
         if 0 < condition.confidence < least:
-            yield (*path, "confidence"), f"has no effect: the cue '{condition.cue}' already asks for {least:g}"
+            message = f"the cue '{condition.cue}' itself asks for {least:g}; to act on less, lower that"
+            yield (*path, "confidence"), message
 
 
 def _equal_priority(config: AgentConfig) -> Iterator[tuple[Path, str]]:

@@ -74,7 +74,7 @@ def check_config(path: Path, known_models: ModelLabels | None = None) -> Checked
     complaints = list(document.complaints)
     complaints += check_references(content, document, shipped_models() if known_models is None else known_models)
     config, invalid = _validate(content, document)
-    names = {index: str(rule["name"]) for index, rule in rules_of(content) if rule.get("name")}
+    names = {index: rule["name"] for index, rule in rules_of(content) if isinstance(rule.get("name"), str)}
     if config is None or complaints or invalid:
         raise ConfigError(_problems([*complaints, *invalid], path, lines, names))
     return CheckedConfig(config, tuple(_problems(doubts(config, document), path, lines, names)))

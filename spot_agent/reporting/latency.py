@@ -99,14 +99,12 @@ class LatencyMeter:
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Nothing: what was measured stays."""
 
-    @property
-    def latencies(self) -> Latencies:
+    def summary(self) -> Latencies:
         """What was measured so far."""
         with self._lock:
             values = {stage: list(kept) for stage, kept in self._values.items()}
         return Latencies(**{stage: Quantiles.of(kept) for stage, kept in values.items()})
 
-    @property
     def reaction(self) -> Quantiles | None:
         """The total alone; cheap enough to ask for several times a second."""
         with self._lock:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from pathlib import Path
 
-import matplotlib
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
@@ -105,9 +104,11 @@ class _Pen:
             self._outline(mark.box, (*BLACK, 110), 0, self._stroke + 2)
             self._outline(mark.box, colour.with_alpha(255), 1, self._stroke)
         else:
-            self._outline(mark.box, (*BLACK, 130), 0, self._stroke * 4 + 1)
-            self._outline(mark.box, (*WHITE, 255), 1, self._stroke * 4 - 1)
-            self._outline(mark.box, colour.with_alpha(255), 1 + self._stroke, self._stroke * 2)
+            # A small thing must stay visible within its box.
+            stroke = max(1, min(self._stroke, round(min(mark.box.width, mark.box.height) / 16)))
+            self._outline(mark.box, (*BLACK, 130), 0, stroke * 4 + 1)
+            self._outline(mark.box, (*WHITE, 255), 1, stroke * 4 - 1)
+            self._outline(mark.box, colour.with_alpha(255), 1 + stroke, stroke * 2)
 
     def _outline(self, box: Box, colour: tuple[int, int, int, int], inset: int, stroke: int) -> None:
         """Draw a frame that lies inside both box and picture, so that boxes at the rim keep all their edges."""
@@ -123,7 +124,8 @@ class _Pen:
         for mark in marks:
             width, height = self._label_size(mark)
             candidates = [self._kept_inside(corner, width, height) for corner in _corners(mark.box, width, height)]
-            best = min(candidates, key=lambda area: sum(_overlap(area, other.area) for other in placed))
+            costs = [_cost(area, mark, marks, placed) for area in candidates]
+            best = candidates[costs.index(min(costs))]
             crowded = sum(_overlap(best, other.area) for other in placed) > 0.3 * best.area
             if mark.emphasis is not Emphasis.FAINT or not crowded:
                 placed.append(_Label(mark, best))
@@ -172,6 +174,15 @@ def _corners(box: Box, width: float, height: float) -> list[tuple[float, float]]
     ]  # fmt: skip
 
 
+def _cost(area: Box, mark: Mark, marks: Sequence[Mark], placed: Sequence[_Label]) -> float:
+    """How much a label at a place would hide: other labels above all, then small things in boxes, then its own."""
+    hidden = 4.0 * sum(_overlap(area, label.area) for label in placed)
+    for other in marks:
+        if other.emphasis is not Emphasis.FAINT and other.box.area < 4 * area.area:
+            hidden += (0.3 if other is mark else 2.0) * _overlap(area, other.box)
+    return hidden
+
+
 def _overlap(one: Box, other: Box) -> float:
     width = min(one.x_max, other.x_max) - max(one.x_min, other.x_min)
     height = min(one.y_max, other.y_max) - max(one.y_min, other.y_min)
@@ -180,5 +191,7 @@ def _overlap(one: Box, other: Box) -> float:
 
 @functools.cache
 def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    # Matplotlib ships these fonts, so that every machine draws the same letters.
+    # Matplotlib brings these fonts along, so that every machine draws the same letters. It is slow to load.
+    import matplotlib
+
     return ImageFont.truetype(str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / name), size)

@@ -70,6 +70,11 @@ def kind_of(note: str) -> str:
     return _FIGURE.sub("…", _IDENTITY.sub("", note.removeprefix("refused: ")))
 
 
+def worded(note: str) -> str:
+    """A governor's note without its figures, and whether it refused or reduced."""
+    return f"{'refused' if is_refusal(note) else 'reduced'}: {kind_of(note)}"
+
+
 def shorten(text: str, length: int) -> str:
     """Cut a text to a length, with an ellipsis where something is missing."""
     return text if len(text) <= length else text[: max(0, length - 1)].rstrip() + "…"

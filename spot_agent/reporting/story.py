@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -50,6 +50,23 @@ class Slice:
     weight: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something began, and how many seconds it lasted in all."""
+
+    name: str
+    times: int = 0
+    seconds: float = 0.0
+
+    def longer(self, seconds: float) -> Tally:
+        """The tally after it lasted on."""
+        return replace(self, seconds=self.seconds + seconds)
+
+    def once_more(self) -> Tally:
+        """The tally after it began again."""
+        return replace(self, times=self.times + 1)
+
+
 class MomentKind(IntEnum):
     """Why a moment is worth a picture; the greater, the more it is."""
 
@@ -87,11 +104,11 @@ class TruePath:
 
     Attributes:
         name: What it is.
-        points: Its way in the robot's ``odom`` frame, in metres.
+        points: Its way as (x, y) in the robot's ``odom`` frame, in metres.
     """
 
     name: str
-    points: Sequence[Point2]
+    points: Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +116,36 @@ class Story:
     """A run, ready to be drawn.
 
     Attributes:
-        name: Of the scene or the configuration.
+        title: Names the scene or the configuration.
         duration: Seconds.
         step: Seconds that each slice covers.
         slices: In the order of time, the first from second 0; ``None`` where nothing is known.
         rules: Names of the rules in the order of config.yaml.
         cues: Names of the cues in the order in which they were first seen.
         moments: What the cameras saw when something changed.
+        rule_tallies: Rules that acted, the longest first.
+        note_tallies: The governor's reasons without their figures, the longest first.
         frames: Frames that were looked at.
         reaction: Time from a picture to the accepted command; ``None`` when no command followed a picture.
         positions_known: Whether anything tells where the robot is.
         watching: Why nothing was sent at the end; ``None`` if the agent might command the robot.
+        true_paths: Where things truly went, if a simulator tells.
     """
 
-    name: str
+    title: str
     duration: float = 0.0
     step: float = 0.05
     slices: Sequence[Slice | None] = ()
     rules: tuple[str, ...] = ()
     cues: tuple[str, ...] = ()
     moments: Sequence[Moment] = ()
+    rule_tallies: Sequence[Tally] = ()
+    note_tallies: Sequence[Tally] = ()
     frames: int = 0
     reaction: Quantiles | None = None
     positions_known: bool = False
     watching: str | None = None
-    true_paths: Sequence[TruePath] = field(default=())
+    true_paths: Sequence[TruePath] = ()
 
     @property
     def frame_rate(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 
@@ -33,7 +34,7 @@ def thin(moments: Sequence[Moment], limit: int) -> list[Moment]:
 
 def _worth(moment: Moment, room: float, alike: int) -> float:
     # The square root of the time keeps a crowded minute of events from being lost beside a calm one.
-    return float(moment.kind) ** 2 * max(room, 1e-3) ** 0.5 / alike
+    return moment.kind * moment.kind * math.sqrt(max(room, 1e-3)) / alike
 
 
 class MomentKeeper:

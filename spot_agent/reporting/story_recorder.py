@@ -7,16 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from behaviors import SE2Pose
+from models import Box
 from spot_agent.cameras import Frame, StreamCounts
 from spot_agent.perception import Track
 from spot_agent.reporting.annotate import annotate
 from spot_agent.reporting.latency import LatencyMeter
+from spot_agent.reporting.marks import Emphasis, Mark, draw_marks
 from spot_agent.reporting.palette import Palette
-from spot_agent.reporting.phrases import verb
+from spot_agent.reporting.phrases import verb, worded
 from spot_agent.reporting.story import Moment, MomentKind, Story, TruePath
 from spot_agent.reporting.story_moments import MomentKeeper
-from spot_agent.reporting.story_slices import Slices
+from spot_agent.reporting.story_slices import HOLDS, Slices
+from spot_agent.reporting.story_tally import Tallies
 from spot_agent.robot import Sent
 from spot_agent.runtime.tick import Tick
 
@@ -29,13 +34,14 @@ class StoryRecorder:
     """A listener that remembers a run in bounded memory: about 20 MB of pictures and 1024 slices of time.
 
     Args:
-        name: Of the scene or the configuration; the picture's title.
+        title: Names the scene or the configuration.
     """
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, title: str) -> None:
+        self._title = title
         self._lock = threading.Lock()
         self._slices, self._keeper, self._latency = Slices(), MomentKeeper(), LatencyMeter()
+        self._acted, self._noted = Tallies(HOLDS), Tallies(HOLDS)
         self._palette = Palette()
         self._rules: tuple[str, ...] = ()
         self._seen: dict[str, None] = {}
@@ -45,6 +51,8 @@ class StoryRecorder:
         self._frames = 0
         self._positions_known = False
         self._next_steady = FIRST_STEADY_PERIOD
+        # The first drawing loads a font, which takes far longer than the loop may wait.
+        draw_marks(np.zeros((48, 64, 3), np.uint8), [Mark(Box(8, 8, 40, 40), "x", "x", None, Emphasis.CUE)])
 
     def on_tick(self, tick: Tick) -> None:
         """Remember one turn of the loop."""
@@ -58,6 +66,8 @@ class StoryRecorder:
                 self._keep(tick, time, kind)
             self._seen |= dict.fromkeys(cue.name for cue in tick.cues if len(self._seen) < MAX_CUE_NAMES)
             self._slices.add(time, tick)
+            self._acted.add(time, [] if tick.decision.rule is None else [tick.decision.rule])
+            self._noted.add(time, map(worded, tick.governed.notes))
             self._newest = tick
 
     def on_sent(self, sent: Sent) -> None:
@@ -76,12 +86,13 @@ class StoryRecorder:
         with self._lock:
             newest, start = self._newest, self._start
             if newest is None or start is None:
-                return Story(self._name, true_paths=tuple(true_paths))
+                return Story(self._title, true_paths=tuple(true_paths))
             duration = max(0.0, newest.time - start)
             return Story(
-                name=self._name, duration=duration, step=self._slices.step, slices=self._slices.all,
+                title=self._title, duration=duration, step=self._slices.step, slices=self._slices.all,
                 rules=self._rules, cues=tuple(self._seen), moments=self._moments_to_end(newest, duration),
-                frames=self._frames, reaction=self._latency.reaction, positions_known=self._positions_known,
+                rule_tallies=self._acted.all, note_tallies=self._noted.all, frames=self._frames,
+                reaction=self._latency.reaction(), positions_known=self._positions_known,
                 watching=newest.watching, true_paths=tuple(true_paths),
             )  # fmt: skip
 

@@ -21,7 +21,7 @@ _RANK = {
     Verdict.OUTRANKED: 3,
     Verdict.ACTING: 4,
 }
-_SHOWN = (Verdict.ACTING, Verdict.OUTRANKED, Verdict.COOLING_DOWN)
+_SHOWN = (Verdict.ACTING, Verdict.OUTRANKED, Verdict.COOLING_DOWN, Verdict.SPENT)
 
 
 class Slices:
@@ -88,6 +88,7 @@ def merge(earlier: Slice | None, later: Slice | None) -> Slice | None:
         later,
         cues=_greatest(earlier.cues, list(later.cues.items())),
         rules=_strongest(earlier.rules, later.rules),
+        command=later.command or earlier.command,
         notes=tuple(dict.fromkeys((*earlier.notes, *later.notes)))[:8],
         speed=(earlier.speed * earlier.weight + later.speed * later.weight) / weight,
         turn_rate=(earlier.turn_rate * earlier.weight + later.turn_rate * later.weight) / weight,

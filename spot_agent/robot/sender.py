@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bosdyn.client.exceptions import Error as SdkError
 from bosdyn.client import LeaseUseError
+from bosdyn.client.exceptions import Error as SdkError
 from bosdyn.client.robot import Robot
 from bosdyn.client.robot_command import RobotCommandClient
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from behaviors import Decision, GovernedCommand, Governor, Posture, Sit, Stop
-from models import Detection, Detector
-from spot_agent.cameras import CameraStream, Frame, StreamCounts
+from behaviors import Decision, Governor, Posture, Sit, Stop
+from models import Detector
+from spot_agent.cameras import CameraStream, StreamCounts
 from spot_agent.config import AgentConfig
 from spot_agent.errors import ConnectionFailed
 from spot_agent.perception import Track, Tracker
 from spot_agent.robot import Spot
 from spot_agent.runtime.decide import Decider
+from spot_agent.runtime.looking import Look, Looker, NewestFrames
 from spot_agent.runtime.tick import Listener, Stages, Tick
 
 RENEW_PERIOD = 0.1  # s; without a new frame, a decision is renewed that often
@@ -29,6 +29,9 @@ class Agent:
         detectors: The detectors by their names in config.yaml.
         listeners: Who sees what it does.
         moves: Whether it may move the robot.
+
+    Raises:
+        RobotRefused: The robot has none of the cameras of config.yaml.
     """
 
     def __init__(
@@ -40,25 +43,26 @@ class Agent:
         *,
         moves: bool,
     ) -> None:
-        self._spot, self._config, self._detectors, self._listeners = spot, config, detectors, listeners
-        self._wanted = {(cue.detector, cue.label) for cue in config.cues.values()}
-        self._arrived = threading.Condition()
-        self._news = 0
+        self._spot, self._listeners = spot, listeners
         self._tracker = Tracker(config)
         self._decider = Decider(config, stand_first=moves and config.robot.stand)
         self._governor = Governor(config.safety)
         self._tracks: Sequence[Track] = ()
-        self._streams = {
-            camera: CameraStream(
-                camera,
-                spot.image_set(camera, config.cameras[camera]),
-                config.cameras[camera].rate,
-                spot.clock.now,
-                self._wake,
-            )
-            for camera in spot.usable_cameras(config.cameras)
-        }
-        self._last_looked_at = dict.fromkeys(self._streams, 0.0)
+        usable = spot.usable_cameras(config.cameras)
+        self._frames = NewestFrames(
+            lambda arrived: {
+                camera: CameraStream(
+                    camera,
+                    spot.image_set(camera, config.cameras[camera]),
+                    config.cameras[camera].rate,
+                    spot.clock.now,
+                    arrived,
+                )
+                for camera in usable
+            }
+        )
+        wanted = frozenset((cue.detector, cue.label) for cue in config.cues.values())
+        self._looker = Looker(self._frames, detectors, wanted, spot.clock.now)
 
     def run(self, ended: Callable[[], bool]) -> None:
         """Run until ``ended`` says so, then stop and sit.
@@ -69,93 +73,60 @@ class Agent:
         Raises:
             ConnectionFailed: The robot has stopped answering.
         """
-        for stream in self._streams.values():
+        for stream in self._frames.streams.values():
             stream.start()
+        self._looker.start()
         try:
             while not ended():
                 if self._spot.lost:
                     raise ConnectionFailed("the robot has stopped answering", hint="check the network, then run again")
                 self._spot.heartbeat()
-                self._turn(self._next_frame())
+                self._turn(self._looker.take(RENEW_PERIOD))
         finally:
-            for stream in self._streams.values():
-                stream.stop()
             self._settle()
+            self._looker.stop()
+            for stream in self._frames.streams.values():
+                stream.stop()
             for listener in self._listeners:
                 listener.on_end(self.counts)
 
     @property
     def counts(self) -> dict[str, StreamCounts]:
         """What became of each camera's frames."""
-        return {camera: stream.counts for camera, stream in self._streams.items()}
+        return {camera: stream.counts for camera, stream in self._frames.streams.items()}
 
-    @property
-    def failures(self) -> dict[str, str]:
-        """Why each camera fails that does."""
-        return {camera: stream.failure for camera, stream in self._streams.items() if stream.failure is not None}
-
-    def _wake(self) -> None:
-        with self._arrived:
-            self._news += 1
-            self._arrived.notify()
-
-    def _next_frame(self) -> Frame | None:
-        """The newest frame of the camera that was looked at least recently; ``None`` if none comes in time."""
-        deadline = time.monotonic() + RENEW_PERIOD
-        while True:
-            with self._arrived:
-                news = self._news
-            for camera in sorted(self._streams, key=self._last_looked_at.__getitem__):
-                frame = self._streams[camera].take()
-                if frame is not None:
-                    self._last_looked_at[camera] = time.monotonic()
-                    return frame
-            left = deadline - time.monotonic()
-            with self._arrived:
-                if self._news == news and left > 0:
-                    self._arrived.wait(left)
-                elif self._news == news:
-                    return None
-
-    def _turn(self, frame: Frame | None) -> None:
+    def _turn(self, look: Look | None) -> None:
         now = self._spot.clock.now
-        taken = now()
-        detections = [] if frame is None else self._detect(frame)
-        detected = now()
-        if frame is not None:
-            self._tracks = self._tracker.update(detections, frame)
+        if look is not None:
+            self._tracks = self._tracker.update(look.detections, look.frame)
         state, tracked = self._spot.state, now()
         verdict = self._decider.decide(self._tracks, state, tracked)
         decided = now()
-        self._spot.send(verdict.governed, None if frame is None else frame.times.acquired)
+        self._spot.send(verdict.governed, None if look is None else look.frame.times.acquired)
         tick = Tick(
-            time=tracked, frame=frame, detections=detections, tracks=self._tracks, cues=verdict.cues, state=state,
-            decision=verdict.decision, governed=verdict.governed,
-            stages=None if frame is None else Stages(taken, detected, tracked, decided),
+            time=tracked,
+            frame=None if look is None else look.frame,
+            detections=() if look is None else look.detections,
+            tracks=self._tracks,
+            cues=verdict.cues,
+            state=state,
+            decision=verdict.decision,
+            governed=verdict.governed,
+            stages=None if look is None else Stages(look.taken, look.detected, tracked, decided),
             watching=self._spot.watching,
-        )  # fmt: skip
+        )
         for listener in self._listeners:
             listener.on_tick(tick)
-
-    def _detect(self, frame: Frame) -> list[Detection]:
-        return [
-            found
-            for name, detector in self._detectors.items()
-            for found in detector.detect([frame.image])[0]
-            if (name, found.label) in self._wanted
-        ]
 
     def _settle(self) -> None:
         """Stop and sit before the motors are powered off, by the same way as every other command."""
         deadline = time.monotonic() + SITTING_TIMEOUT
-        for command in (Stop(), Sit()):
-            state = self._spot.state
-            if not state.powered or not state.lease_held:
-                return
+        for command, done in ((Stop(), {Posture.SITTING, Posture.STANDING}), (Sit(), {Posture.SITTING})):
             decision = Decision(self._spot.clock.now(), None, command, None, None, ())
-            governed: GovernedCommand = self._governor.govern(decision, (), state, decision.time)
-            done = {Posture.SITTING} if isinstance(command, Sit) else {Posture.SITTING, Posture.STANDING}
-            while self._spot.state.posture not in done and time.monotonic() < deadline and not self._spot.lost:
+            while time.monotonic() < deadline and not self._spot.lost:
+                state = self._spot.state
+                if not state.powered or not state.lease_held or state.posture in done:
+                    break
                 self._spot.heartbeat()
-                self._spot.send(governed, None)
+                self._spot.send(self._governor.govern(decision, (), state, decision.time), None)
                 self._spot.wait_for_state()

@@ -84,10 +84,11 @@ def test_motion_expires_when_the_client_vanishes() -> None:
     with FakeSpot() as spot:
         robot = standing(spot)
         for _ in range(5):
-            walk(robot)
-            time.sleep(0.1)
+            walk(robot, x=0.1)
+            last = spot.robot.clock.uptime()
+            spot.wait_for(lambda truth, last=last: truth.uptime > last + 0.1)
         robot.time_sync.stop()
-        last = spot.truth().uptime
+        assert spot.truth().speed == pytest.approx(0.1)
         stopped = spot.wait_for(lambda truth: truth.speed == 0.0, 2.0)
         assert stopped.uptime - last < 0.7
         assert stopped.posture == "standing"

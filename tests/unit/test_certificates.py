@@ -6,6 +6,7 @@ import ssl
 import stat
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_damaged_files_are_made_again(tmp_path: Path) -> None:
 
 
 def test_two_processes_at_once_get_the_same(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(2) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         results = set(pool.map(made_in, [tmp_path] * 4))
     assert len(results) == 1
 

@@ -96,7 +96,9 @@ def test_once_begun_it_no_longer_matters_how_long_a_cue_was_seen() -> None:
     assert not asked.sustained().match([person(distance=5.0)], NOW, NOW).holds
 
 
-@pytest.mark.parametrize("extra", [{"confidence": 0.5}, {"distance": "< 2 m"}, {"bearing": "< 9 deg"}, {"seen_for": "1 s"}])
+@pytest.mark.parametrize(
+    "extra", [{"confidence": 0.5}, {"distance": "< 2 m"}, {"bearing": "< 9 deg"}, {"seen_for": "1 s"}]
+)
 def test_lost_for_goes_with_nothing_else(extra: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="'lost for' speaks of a cue that is not there"):
         condition(lost_for="1 s", **extra)

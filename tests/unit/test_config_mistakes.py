@@ -182,6 +182,14 @@ MISTAKES = {
         "config.yaml:14:15: rules[2] \"follow people\" > priority: 'high' is not what is wanted here; "
         "write a whole number",
     ),
+    "too few": (
+        "detectors: {objects: {threads: 0}}\n" + GOOD,
+        "config.yaml:1:32: detectors > objects > threads: must be at least 1",
+    ),
+    "unknown setting of a camera": (
+        "cameras: {left: {rat: 5 Hz}}\n" + GOOD,
+        "config.yaml:1:18: cameras > left > rat: there is no such setting; did you mean 'rate'?",
+    ),
     "share beyond one": (
         changed("  person: {}", "  person: {confidence: 45}"),
         "config.yaml:2:24: cues > person > confidence: 45 lies outside 0 to 1",
@@ -209,13 +217,13 @@ MISTAKES = {
     ),
     "a rule name that is a number": (
         changed("name: follow people", "name: 7"),
-        'config.yaml:8:11: rules[2] "7" > name: 7 is not what is wanted here; write text; put it in quotes if it '
+        'config.yaml:8:11: rules[2] > name: 7 is not what is wanted here; write text; put it in quotes if it '
         "looks like a number",
     ),
     "lost for with more": (
         changed("seen for: 0.3 s", "lost for: 1 s"),
-        "config.yaml:6:11: rules[1] \"sit at a sign\" > when: 'lost for' speaks of a cue that is not there: it goes with "
-        "no other figure but 'cue'",
+        "config.yaml:6:11: rules[1] \"sit at a sign\" > when: 'lost for' speaks of a cue that is not there: "
+        "it goes with no other figure but 'cue'",
     ),
     "following what is lost": (
         changed("      distance: 1 m .. 8 m\n", "      lost for: 1 s\n"),
@@ -331,7 +339,12 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(tmp_path: Path) -> N
 
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
-    for path, words in ((tmp_path / "none.yaml", "there is no such file"), (tmp_path, "this is a folder")):
+    (tmp_path / "file").touch()
+    for path, words in (
+        (tmp_path / "none.yaml", "there is no such file"),
+        (tmp_path, "this is a folder"),
+        (tmp_path / "file" / "config.yaml", "it cannot be read: "),
+    ):
         with pytest.raises(ConfigError, match=words) as caught:
             load_config(path, MODELS)
         assert caught.value.exit_code == 2

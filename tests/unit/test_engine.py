@@ -8,8 +8,24 @@ from typing import Any
 
 import pytest
 
-from behaviors import Cue, Decision, Engine, Memory, Point2, Posture, PoseBody, RobotState, Rule, Sit, Stand, Stop
-from behaviors import SE2Velocity, Verdict, Walk, WalkTo
+from behaviors import (
+    Cue,
+    Decision,
+    Engine,
+    Memory,
+    Point2,
+    PoseBody,
+    Posture,
+    RobotState,
+    Rule,
+    SE2Velocity,
+    Sit,
+    Stand,
+    Stop,
+    Verdict,
+    Walk,
+    WalkTo,
+)
 
 STANDING = RobotState(time=0.0, posture=Posture.STANDING)
 SITTING = RobotState(time=0.0, posture=Posture.SITTING)
@@ -110,7 +126,9 @@ def test_lasting_action_ends_with_its_condition() -> None:
 
 
 def test_while_takes_the_place_of_when() -> None:
-    story = Story(rule("follow", "follow", when={"distance": "< 5 m"}, **{"while": {"cue": "person", "distance": "< 7 m"}}))
+    story = Story(
+        rule("follow", "follow", when={"distance": "< 5 m"}, **{"while": {"cue": "person", "distance": "< 7 m"}})
+    )
     assert story.tell(0.0, [person(distance=6.0)]).rule is None
     assert story.tell(0.1, [person(distance=4.0)]).rule == "follow"
     assert story.tell(0.2, [person(distance=6.0)]).rule == "follow"
@@ -169,6 +187,15 @@ def test_going_somewhere_ends_without_its_target_and_may_start_again() -> None:
     assert verdicts(story.tell(0.3, [replace(there, distance=1.6)])) == [Verdict.SPENT]
 
 
+def test_going_somewhere_goes_on_when_the_thing_is_nearer_than_where_it_started() -> None:
+    story = Story(rule("fetch", {"go to": {"distance": "1 m"}}, when={"distance": "2 m .. 6 m", "confidence": 0.7}))
+    there = person(position=Point2(3.0, 0.0))
+    assert story.tell(0.0, [there]).rule == "fetch"
+    assert story.tell(1.0, [replace(there, distance=1.5, confidence=0.6)]).rule == "fetch"
+    assert verdicts(story.tell(2.0, [replace(there, distance=1.1)])) == [Verdict.SPENT]
+    assert verdicts(story.tell(3.0, [replace(there, distance=1.1)])) == [Verdict.WAITING]
+
+
 def test_cooldown_runs_from_the_end() -> None:
     story = Story(rule("follow", "follow", cooldown="3 s"))
     assert story.tell(0.0, [person()]).rule == "follow"
@@ -219,7 +246,7 @@ def test_lost_for_starts_once_for_each_loss() -> None:
     assert story.tell(0.0, [], SITTING).reports[0].reason == "no sign has been seen yet, so none is lost"
     assert story.tell(1.0, [SIGN], SITTING).rule is None  # its newest frame is of 0.9
     assert story.tell(1.8, [], SITTING).reports[0].reason == "sign was seen 0.9 s ago, not lost for 1 s"
-    assert story.tell(1.9, [], SITTING).command == Stand()
+    assert story.tell(2.0, [], SITTING).command == Stand()
     assert verdicts(story.tell(3.0, [], STANDING)) == [Verdict.SPENT]
     assert verdicts(story.tell(9.0, [], STANDING)) == [Verdict.SPENT]
     assert verdicts(story.tell(9.5, [SIGN], STANDING)) == [Verdict.WAITING]
@@ -238,5 +265,5 @@ def test_standing_still_is_a_command_of_its_own() -> None:
 
 def test_memory_of_other_rules_is_refused() -> None:
     memory = Engine([rule("a", "sit")]).decide([], STANDING, 0.0).memory
-    with pytest.raises(ValueError, match="shorter|longer"):
+    with pytest.raises(ValueError, match=r"shorter|longer"):
         Engine([rule("a", "sit"), rule("b", "sit")]).decide([], STANDING, 0.1, memory)

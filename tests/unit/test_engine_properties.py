@@ -37,7 +37,11 @@ def rules(draw: st.DrawFn) -> list[Rule]:
     drawn = []
     for index in range(draw(st.integers(0, 5))):
         cue, do = draw(st.sampled_from(NAMES)), draw(actions)
-        seen = {"cue": cue, "confidence": draw(st.sampled_from([0, 0.5])), "distance": draw(st.sampled_from(["< 9 m", None]))}
+        seen = {
+            "cue": cue,
+            "confidence": draw(st.sampled_from([0, 0.5])),
+            "distance": draw(st.sampled_from(["< 9 m", None])),
+        }
         lost = {"cue": cue, "lost_for": "1 s"}
         settings: dict[str, Any] = {"name": f"rule {index}", "do": do, "priority": draw(st.integers(0, 2))}
         settings["when"] = lost if str(do) not in needs_target and draw(st.booleans()) else seen

@@ -10,18 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.robot.behaviours import GoTo, PlanarPose, Sit, Stand, VelocityLimits, Walk, setpoint
-from simulator.robot.body import (
-    DEFAULT_ACCELERATION,
-    SITTING_HEIGHT,
-    TOP_SPEED,
-    TOP_TURN_RATE,
-    Attitude,
-    BodyState,
-    Setpoint,
-    Velocity,
-    step,
-    wrap_angle,
-)
+from simulator.robot.body import DEFAULT_ACCELERATION, TOP_SPEED, TOP_TURN_RATE, Setpoint, step, wrap_angle
+from simulator.robot.body_state import SITTING_HEIGHT, Attitude, BodyState, Velocity
 
 DT = 0.01
 STANDING = BodyState(stance=1.0)

@@ -1,0 +1,68 @@
+"""The lines of the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CommandEntry:
+    """A command that a client sent.
+
+    Attributes:
+        time: Scene time in seconds; ``None`` before the scene starts.
+        client: Name of the client.
+        command: What it asked for, such as ``"stand_request"``.
+        status: Name of the answer's status.
+        message: Why it was refused, in words.
+        lease_status: Name of the lease's status.
+    """
+
+    time: float | None
+    client: str
+    command: str
+    status: str
+    message: str = ""
+    lease_status: str = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the robot obeyed."""
+        return self.status == "STATUS_OK"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntry:
+    """Where a person of the scene stood: name, and metres in the world."""
+
+    name: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class SampleEntry:
+    """The true robot, and the people, at one moment of scene time (seconds; metres, radians, m/s)."""
+
+    time: float
+    x: float
+    y: float
+    yaw: float
+    height: float
+    speed: float
+    turn_rate: float
+    posture: str
+    powered: bool
+    people: tuple[PersonEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventEntry:
+    """Something that happened once, such as the start of the scene."""
+
+    time: float | None
+    name: str
+    detail: str = ""
+
+
+Entry = CommandEntry | SampleEntry | EventEntry

@@ -1,0 +1,144 @@
+"""Looking at frames on a thread of its own: while one is tracked and decided on, the detector has the next."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from models import Detection, Detector
+from spot_agent.cameras import CameraStream, Frame
+
+IDLE_WAIT = 0.1  # s; how often the thread looks whether it is to end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A frame and what was found in it.
+
+    Attributes:
+        frame: The frame.
+        detections: What the cues of config.yaml speak of.
+        taken: Robot time at which the frame was taken from its stream.
+        detected: Robot time at which the detectors were done.
+    """
+
+    frame: Frame
+    detections: Sequence[Detection]
+    taken: float
+    detected: float
+
+
+class NewestFrames:
+    """The newest frames of several cameras, each camera in its turn.
+
+    Args:
+        make_streams: Makes the streams; it is given the function that they call after each new frame.
+    """
+
+    def __init__(self, make_streams: Callable[[Callable[[], None]], Mapping[str, CameraStream]]) -> None:
+        self._condition = threading.Condition()
+        self._news = 0
+        self.streams = make_streams(self._wake)
+        self._last_taken = dict.fromkeys(self.streams, 0.0)
+
+    def _wake(self) -> None:
+        with self._condition:
+            self._news += 1
+            self._condition.notify_all()
+
+    def next(self, timeout: float) -> Frame | None:
+        """The newest frame of the camera that was looked at least recently; ``None`` if none comes in time."""
+        deadline = time.monotonic() + timeout
+        while True:
+            with self._condition:
+                news = self._news
+            for camera in sorted(self.streams, key=self._last_taken.__getitem__):
+                frame = self.streams[camera].take()
+                if frame is not None:
+                    self._last_taken[camera] = time.monotonic()
+                    return frame
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return None
+            with self._condition:
+                if self._news == news:
+                    self._condition.wait(left)
+
+
+class Looker:
+    """Runs the detectors over the newest frames. Its result waits for the loop, and it for the loop: nothing piles up.
+
+    Args:
+        frames: Where frames come from.
+        detectors: The detectors by their names in config.yaml.
+        wanted: Pairs of detector and label that cues speak of; other detections are left out.
+        robot_now: Gives robot time in seconds.
+    """
+
+    def __init__(
+        self,
+        frames: NewestFrames,
+        detectors: Mapping[str, Detector],
+        wanted: frozenset[tuple[str, str]],
+        robot_now: Callable[[], float],
+    ) -> None:
+        self._frames, self._detectors, self._wanted, self._robot_now = frames, detectors, wanted, robot_now
+        self._condition = threading.Condition()
+        self._result: Look | None = None
+        self._failure: BaseException | None = None
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, name="looker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        with self._condition:
+            self._ended = True
+            self._condition.notify_all()
+        self._thread.join()
+
+    def take(self, timeout: float) -> Look | None:
+        """Wait for the next result; ``None`` if none comes in time.
+
+        Raises:
+            BaseException: Whatever a detector raised; the loop must not go on without its eyes.
+        """
+        with self._condition:
+            self._condition.wait_for(lambda: self._result is not None or self._failure is not None, timeout)
+            if self._failure is not None:
+                raise self._failure
+            result, self._result = self._result, None
+            self._condition.notify_all()
+        return result
+
+    def _run(self) -> None:
+        try:
+            while not self._ended:
+                frame = self._frames.next(IDLE_WAIT)
+                if frame is not None:
+                    self._offer(self._look(frame))
+        except BaseException as failure:  # noqa: BLE001 - handed to the loop, which raises it
+            with self._condition:
+                self._failure = failure
+                self._condition.notify_all()
+
+    def _look(self, frame: Frame) -> Look:
+        taken = self._robot_now()
+        detections = [
+            found
+            for name, detector in self._detectors.items()
+            for found in detector.detect([frame.image])[0]
+            if (name, found.label) in self._wanted
+        ]
+        return Look(frame, detections, taken, self._robot_now())
+
+    def _offer(self, look: Look) -> None:
+        with self._condition:
+            self._condition.wait_for(lambda: self._result is None or self._ended)
+            self._result = look
+            self._condition.notify_all()

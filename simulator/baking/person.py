@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
+from scipy.spatial import ConvexHull, cKDTree
 
 from simulator.baking.makehuman import Body, FloatArray, IndexArray, read_body
 from simulator.baking.occlusion import ambient_occlusion
@@ -77,7 +77,7 @@ def _dress(body: Body, *, long_hair: bool) -> dict[str, Part]:
         "skin": np.zeros(len(normals)),
         "shirt": np.full(len(normals), 0.020),
         "trousers": 0.010 + 0.016 * np.clip(1 - body.vertices[:, 2] / waist, 0, 1),
-        "shoes": np.full(len(normals), 0.016),
+        "shoes": np.full(len(normals), 0.008),
         "hair": np.full(len(normals), 0.004),
     }
     parts = {}
@@ -90,8 +90,9 @@ def _dress(body: Body, *, long_hair: bool) -> dict[str, Part]:
             hanging = body.weights[:, [body.bones.index(bone) for bone in ("pelvis", "spine_01")]].sum(axis=1) > 0.3
             vertices[hanging, 2] = np.maximum(vertices[hanging, 2], hem)
         if name == "shoes":
-            vertices = _smoothed(vertices, chosen, rounds=12)
-        parts[name] = _reduce(body, chosen, vertices, _TRIANGLES[name])
+            parts[name] = _reduce(body, _shoes(vertices, chosen), vertices, _TRIANGLES[name])
+        else:
+            parts[name] = _reduce(body, chosen, vertices, _TRIANGLES[name])
     return parts
 
 
@@ -105,18 +106,20 @@ def _hair(body: Body) -> IndexArray:
     return np.concatenate([hair, hair[:, ::-1]])
 
 
-def _smoothed(vertices: FloatArray, faces: IndexArray, rounds: int) -> FloatArray:
-    """Move each vertex to the middle of its neighbours, several times: toes become a shoe."""
-    edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    edges = np.unique(np.sort(edges, axis=1), axis=0)
-    smooth = vertices.copy()
-    count = np.bincount(edges.ravel(), minlength=len(vertices))[:, None]
-    for _ in range(rounds):
-        total = np.zeros_like(smooth)
-        np.add.at(total, edges[:, 0], smooth[edges[:, 1]])
-        np.add.at(total, edges[:, 1], smooth[edges[:, 0]])
-        smooth = np.where(count > 0, total / np.maximum(count, 1), smooth)
-    return smooth
+def _shoes(vertices: FloatArray, faces: IndexArray) -> IndexArray:
+    """Wrap each foot in its convex hull: a shoe has no toes."""
+    used = np.unique(faces)
+    hulls = []
+    for side in (vertices[used, 1] > 0, vertices[used, 1] < 0):
+        points = used[side]
+        hull = ConvexHull(vertices[points])
+        triangles = points[hull.simplices]
+        corners = vertices[triangles]
+        outwards = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        inside_out = (outwards * hull.equations[:, :3]).sum(axis=1) < 0
+        triangles[inside_out] = triangles[inside_out][:, ::-1]
+        hulls.append(triangles)
+    return np.concatenate(hulls)
 
 
 def _share(body: Body, bones: tuple[str, ...], faces: IndexArray) -> FloatArray:

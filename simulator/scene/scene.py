@@ -16,7 +16,7 @@ from simulator.scene.objects import AnyObject, Board, Box, Cutout, Person, Scene
 from simulator.scene.quantities import Seconds
 from simulator.scene.surroundings import RobotStart, Surroundings
 from simulator.scene.vocabulary import MATERIALS, PANORAMAS, PICTURES
-from simulator.scene.world import WorldState, object_at
+from simulator.scene.world import WorldObject, WorldState, object_at
 
 SCENES_FOLDER = Path(__file__).parent.parent / "scenes"
 
@@ -66,6 +66,14 @@ class Scene(SceneModel):
     def world_at(self, time: float) -> WorldState:
         """Every object at a scene time in seconds. Pure: the same time gives the same world."""
         return WorldState(time, tuple(object_at(item, time, self.by_name) for item in self.objects))
+
+    def object_at(self, name: str, time: float) -> WorldObject:
+        """One object at a scene time; cheaper than the whole world.
+
+        Raises:
+            KeyError: The scene has no such object.
+        """
+        return object_at(self.by_name[name], time, self.by_name)
 
     @cached_property
     def by_name(self) -> dict[str, AnyObject]:

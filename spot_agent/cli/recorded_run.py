@@ -40,9 +40,9 @@ class RecordedRun:
         if output.as_json:
             self._view = EventView(output.event)
         elif output.console.is_terminal:
-            self._view = TerminalView(title, console=output.console)
+            self._view = TerminalView(console=output.console, title=title)
         else:
-            self._view = PlainView(title, output.console)
+            self._view = PlainView(console=output.console, title=title)
 
     @property
     def listeners(self) -> list[Listener]:

@@ -106,6 +106,5 @@ _WORDS: Mapping[str, Callable[[ErrorDetails, Path], str]] = {
     "list_type": _wanted("a list, each entry on a line that begins with '- '"),
     "dict_type": _A_MAPPING,
     "model_type": _A_MAPPING,
-    "model_attributes_type": _A_MAPPING,
 }
 """Words for each type of error that the sections of config.yaml can give rise to."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from spot_agent.reporting.story import Moment, MomentKind
 
 MAX_MOMENTS = 40
+FIRST_SPACING = 0.5  # s
 
 
 def thin(moments: Sequence[Moment], limit: int) -> list[Moment]:
@@ -42,7 +43,7 @@ class MomentKeeper:
 
     def __init__(self) -> None:
         self._moments: list[Moment] = []
-        self._spacing = 0.25  # s
+        self._spacing = FIRST_SPACING
 
     @property
     def moments(self) -> tuple[Moment, ...]:
@@ -63,4 +64,4 @@ class MomentKeeper:
         if len(self._moments) > MAX_MOMENTS:
             # A run with so many changes is told in larger steps, and by that also costs less.
             self._moments = thin(self._moments, MAX_MOMENTS * 3 // 4)
-            self._spacing = max(self._spacing, moment.time / (4 * MAX_MOMENTS))
+            self._spacing = min(2 * self._spacing, max(self._spacing, moment.time / 20))

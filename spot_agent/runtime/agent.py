@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from behaviors import Decision, Governor, Posture, Sit, Stop
 from models import Detector
 from spot_agent.cameras import CameraStream, StreamCounts
 from spot_agent.config import AgentConfig
 from spot_agent.errors import ConnectionFailed
-from spot_agent.perception import Track, Tracker
+from spot_agent.perception import ObstacleWatch, Track, Tracker
 from spot_agent.robot import Spot
 from spot_agent.runtime.decide import Decider
 from spot_agent.runtime.looking import Look, Looker, NewestFrames
@@ -45,6 +46,7 @@ class Agent:
     ) -> None:
         self._spot, self._listeners = spot, listeners
         self._tracker = Tracker(config)
+        self._obstacles = ObstacleWatch()
         self._decider = Decider(config, stand_first=moves and config.robot.stand)
         self._governor = Governor(config.safety)
         self._tracks: Sequence[Track] = ()
@@ -99,7 +101,9 @@ class Agent:
         now = self._spot.clock.now
         if look is not None:
             self._tracks = self._tracker.update(look.detections, look.frame)
-        state, tracked = self._spot.state, now()
+            self._obstacles.look(look.frame)
+        tracked = now()
+        state = replace(self._spot.state, obstacle_ahead=self._obstacles.free_ahead(tracked))
         verdict = self._decider.decide(self._tracks, state, tracked)
         decided = now()
         self._spot.send(verdict.governed, None if look is None else look.frame.times.acquired)

@@ -15,9 +15,7 @@ def test_two_processes_may_start_with_an_empty_cache_at_once(tmp_path: Path) -> 
     environment = os.environ | {"SPOT_AGENT_CACHE": str(tmp_path)}
     program = "import models, numpy; print(models.load_detector('objects').detect([numpy.zeros((9, 9), 'uint8')]))"
     starts = [
-        subprocess.Popen(
-            [sys.executable, "-c", program], env=environment, cwd=ROOT, stdout=subprocess.PIPE
-        )
+        subprocess.Popen([sys.executable, "-c", program], env=environment, cwd=ROOT, stdout=subprocess.PIPE)
         for _ in range(2)
     ]
     assert [start.communicate()[0] for start in starts] == [b"[[]]\n"] * 2

@@ -6,14 +6,28 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from behaviors import (
-    Cue, Engine, Governor, Memory, Point2, Posture, RobotState, Rule, SafetyLimits, SE2Pose, SE2Velocity, Sit, Stand,
-    Stop, Walk,
+    Cue,
+    Engine,
+    Governor,
+    Memory,
+    Point2,
+    Posture,
+    RobotState,
+    Rule,
+    SafetyLimits,
+    SE2Pose,
+    SE2Velocity,
+    Sit,
+    Stand,
+    Stop,
+    Walk,
 )  # fmt: skip
 from models import Box, Detection
 from spot_agent.cameras import Frame, FrameTimes, Upright
@@ -25,22 +39,23 @@ PHOTOS = Path(__file__).parents[1] / "data" / "photos"
 START = 1_700_000_000.0
 PERIOD = 0.1
 
-RULES = [
-    {"name": "sit at the stop sign", "when": {"cue": "stop sign", "distance": "< 5 m"}, "do": "sit", "priority": 20,
-     "cooldown": "3 s"},
-    {"name": "stand up again", "when": {"cue": "stop sign", "lost for": "1 s"}, "do": "stand", "priority": 10},
-    {"name": "follow the person", "when": {"cue": "person", "distance": "< 8 m"}, "do": {"follow": {"distance": "1 m", "speed": "1.2 m/s"}},
-     "priority": 5},
+RULES: list[dict[str, Any]] = [
+    {
+        "name": "sit at the stop sign",
+        "when": {"cue": "stop sign", "distance": "< 5 m"},
+        "do": "sit",
+        "priority": 20,
+        "cooldown": "3 s",
+    },
+    {"name": "stand up again", "when": {"cue": "stop sign", "lost_for": "1 s"}, "do": "stand", "priority": 10},
+    {
+        "name": "follow the person",
+        "when": {"cue": "person", "distance": "< 8 m"},
+        "do": {"follow": {"distance": "1 m", "speed": "1.2 m/s"}},
+        "priority": 5,
+    },
     {"name": "look at the person", "when": {"cue": "person"}, "do": "turn to", "priority": 1},
-]  # fmt: skip
-
-
-def make_rules(raw: list[dict[str, object]] | None = None) -> list[Rule]:
-    renamed = [
-        {**rule, "when": {key.replace(" ", "_"): value for key, value in rule["when"].items()}}
-        for rule in (RULES if raw is None else raw)
-    ]
-    return [Rule.model_validate(rule) for rule in renamed]
+]
 
 
 def photo(name: str) -> NDArray[np.uint8]:
@@ -66,11 +81,14 @@ class SyntheticRun:
 
     def __init__(
         self, duration: float = 32.0, *, grey: bool = False, frames: bool = True, positions: bool = True,
-        raw_rules: list[dict[str, object]] | None = None, empty: bool = False, watching: str | None = None,
+        raw_rules: list[dict[str, Any]] | None = None, empty: bool = False, watching: str | None = None,
     ) -> None:  # fmt: skip
         self.duration, self.grey, self.frames, self.positions, self.empty = duration, grey, frames, positions, empty
         self.watching = watching
-        self.engine, self.governor = Engine(make_rules(raw_rules)), Governor(SafetyLimits())
+        self.engine, self.governor = (
+            Engine([Rule.model_validate(rule) for rule in raw_rules or RULES]),
+            Governor(SafetyLimits()),
+        )
         self._pictures = [photo(f"pedestrians_{number}.jpg") for number in ("000", "120", "300", "500")]
         self._random = np.random.default_rng(4)
 

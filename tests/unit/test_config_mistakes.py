@@ -186,6 +186,10 @@ MISTAKES = {
         "detectors: {objects: {threads: 0}}\n" + GOOD,
         "config.yaml:1:32: detectors > objects > threads: must be at least 1",
     ),
+    "too much": (
+        "detectors: {objects: {threshold: 100 %}}\n" + GOOD,
+        "config.yaml:1:34: detectors > objects > threshold: must be less than 1",
+    ),
     "unknown setting of a camera": (
         "cameras: {left: {rat: 5 Hz}}\n" + GOOD,
         "config.yaml:1:18: cameras > left > rat: there is no such setting; did you mean 'rate'?",

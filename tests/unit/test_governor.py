@@ -244,3 +244,13 @@ def test_obstacle_ahead_slows_the_robot_and_stops_it() -> None:
 def test_the_narrowest_bound_is_the_one_that_is_told() -> None:
     governed = govern(AHEAD, person(1.7), state=replace(READY, obstacle_ahead=0.6))
     assert governed.notes == ("an obstacle is 0.6 m ahead",)
+
+
+def test_walking_past_an_obstacle_counts_only_the_part_ahead() -> None:
+    aslant = Walk(SE2Velocity(0.3, 0.4))
+    governed = govern(aslant, state=replace(READY, obstacle_ahead=0.8))
+    assert governed.command == Walk(SE2Velocity(pytest.approx(0.7 * 0.3), pytest.approx(0.7 * 0.3 * 4 / 3)))
+
+
+def test_battery_at_the_limit_is_enough() -> None:
+    assert govern(AHEAD, state=replace(READY, battery=LIMITS.min_battery)).command == AHEAD

@@ -59,7 +59,7 @@ def detect(*told: tuple[int, int, float], threshold: float = 0.3) -> list[Detect
     scores = np.zeros((84, 2), np.float32)
     for location, kind, score in told:
         scores[location, kind] = score
-    detector = NanoDet("scripted", LABELS, ScriptedNetwork(scores), threshold=threshold, overlap=0.6)
+    detector = NanoDet("scripted", LABELS, ScriptedNetwork(scores), threshold=threshold, overlap=0.5)
     return detector.detect([np.zeros((64, 64, 3), np.uint8)])[0]
 
 

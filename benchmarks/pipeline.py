@@ -1,6 +1,6 @@
 """The agent against the fake Spot: how long a reaction takes, what becomes of frames, and what it costs.
 
-    python -m benchmarks pipeline [--json]
+    python -m benchmarks.pipeline [--json]
 
 Two runs. In the first the agent follows somebody in a rendered scene, at the camera rates of config.yaml; its latencies
 are those of a user. In the second a real street video arrives faster than it can be looked at; the loop's throughput is
@@ -9,6 +9,9 @@ then compared with that of the bare LiteRT interpreter on the same frames.
 
 from __future__ import annotations
 
+import argparse
+import json
+import sys
 import tempfile
 import threading
 import time
@@ -22,7 +25,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from models import load_detector, model_card
+from models import model_card
 from models.letterbox import letterbox
 from models.litert_cache import exported_model
 from models.litert_runner import LitertRunner
@@ -158,7 +161,7 @@ def measure_throughput(folder: Path) -> Throughput:
     fast = config.model_copy(update={"cameras": {"frontleft": CameraConfig.model_construct(rate=rate, depth=False)}})
     timer = _Timer()
     command = ["--frames", str(VIDEO), "--rate", str(rate)]
-    with _simulator(command) as simulator:
+    with SimulatorProcess(command) as simulator:
         result = _run(fast, simulator.wait_until_ready(), [timer, *_usual(folder)], watch_only=True)
     loop = (timer.frames - 1) / (timer.last - (timer.first or 0.0))
     counts = result["frontleft"]
@@ -168,10 +171,6 @@ def measure_throughput(folder: Path) -> Throughput:
 def _usual(folder: Path) -> list[Listener]:
     """What listens to every run of a user, so that its cost counts."""
     return [DecisionLog(folder, Path("config.yaml")), StoryRecorder("benchmark")]
-
-
-def _simulator(arguments: Sequence[str]) -> SimulatorProcess:
-    return SimulatorProcess(arguments)
 
 
 def _run(
@@ -187,9 +186,8 @@ def measure(folder: Path) -> Report:
     """Make both runs."""
     throughput = measure_throughput(folder)
     config = load_config(ROOT / "config.yaml")
-    load_detector("objects")
     meter, timer = LatencyMeter(), _Timer()
-    with _simulator(["lobby"]) as simulator:
+    with SimulatorProcess(["lobby"]) as simulator:
         ready = simulator.wait_until_ready()
         costs = [_Meter("agent", psutil.Process()), _Meter("fake Spot", psutil.Process(simulator.pid))]
         frames = _run(config, ready, [meter, timer, *_usual(folder)], watch_only=False)
@@ -218,10 +216,18 @@ def show(report: Report, console: Console) -> None:
     )
 
 
-def main(*, as_json: bool, console: Console) -> dict[str, object]:
-    """Measure, and show it."""
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         report = measure(Path(folder))
-    if not as_json:
-        show(report, console)
-    return asdict(report)
+    if arguments.json:
+        sys.stdout.write(json.dumps(asdict(report), indent=2) + "\n")
+    else:
+        show(report, Console())
+
+
+if __name__ == "__main__":
+    main()

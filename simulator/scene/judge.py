@@ -146,7 +146,7 @@ def _follows(item: Follows, scene: Scene, samples: Sequence[RobotSample]) -> tup
 
 
 def _never_nearer(item: NeverNearer, scene: Scene, samples: Sequence[RobotSample]) -> tuple[bool, str]:
-    present = [s for s in samples if scene.world_at(s.time)[item.object].visible]
+    present = [s for s in samples if scene.object_at(item.object, s.time).visible]
     if not present:
         return False, f"no record while {item.object} was there"
     distance, time = min((_distance(item.object, scene, sample), sample.time) for sample in present)
@@ -171,10 +171,10 @@ def _stays(item: Stays, samples: Sequence[RobotSample]) -> tuple[bool, str]:
 
 
 def _distance(name: str, scene: Scene, sample: RobotSample) -> float:
-    item = scene.world_at(sample.time)[name]
+    item = scene.object_at(name, sample.time)
     return math.hypot(item.x - sample.x, item.y - sample.y)
 
 
 def _bearing(name: str, scene: Scene, sample: RobotSample) -> float:
-    item = scene.world_at(sample.time)[name]
+    item = scene.object_at(name, sample.time)
     return math.remainder(math.atan2(item.y - sample.y, item.x - sample.x) - sample.yaw, math.tau)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from behaviors import Point2, SE2Pose
 from spot_agent.reporting import TruePath
@@ -23,7 +24,7 @@ def read_true_paths(journal: Path) -> tuple[TruePath, ...]:
     """
     if not journal.is_file():
         return ()
-    paths: dict[str, list[Point2]] = {ROBOT: []}
+    paths: dict[str, list[tuple[float, float]]] = {ROBOT: []}
     boot: SE2Pose | None = None
     with journal.open(encoding="utf-8") as lines:
         for line in lines:
@@ -31,7 +32,12 @@ def read_true_paths(journal: Path) -> tuple[TruePath, ...]:
             if entry["kind"] != "sample":
                 continue
             boot = boot or SE2Pose(entry["x"], entry["y"], entry["yaw"])
-            paths[ROBOT].append(boot.to_body(Point2(entry["x"], entry["y"])))
+            paths[ROBOT].append(_in_odom(boot, entry))
             for person in entry["people"]:
-                paths.setdefault(person["name"], []).append(boot.to_body(Point2(person["x"], person["y"])))
+                paths.setdefault(person["name"], []).append(_in_odom(boot, person))
     return tuple(TruePath(name, tuple(points)) for name, points in paths.items())
+
+
+def _in_odom(boot: SE2Pose, entry: dict[str, Any]) -> tuple[float, float]:
+    point = boot.to_body(Point2(entry["x"], entry["y"]))
+    return point.x, point.y

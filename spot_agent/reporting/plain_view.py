@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from behaviors import Posture, Verdict
+from behaviors import Posture, RuleReport, Verdict
 from spot_agent.cameras import StreamCounts
 from spot_agent.reporting.phrases import kind_of, phrase, place, verb
 from spot_agent.reporting.watch import Watch
@@ -23,7 +23,6 @@ class _Situation:
     target: int | None
     command: str
     cues: frozenset[tuple[str, int]]
-    verdicts: tuple[Verdict, ...]
     notes: frozenset[str]
     posture: Posture
     lamps: tuple[bool, ...]
@@ -44,6 +43,7 @@ class PlainView:
         self._watch = Watch()
         self._start: float | None = None
         self._before: _Situation | None = None
+        self._told: dict[str, Verdict] = {}  # of each rule, what was printed last
         self._error: str | None = None
         if title:
             self._print(title)
@@ -56,7 +56,11 @@ class PlainView:
         if now == before:
             return
         self._before = now
-        for words in _changes(tick, now, before):
+        lines = _changes(tick, now, before)
+        # Verdicts may change with every picture; they are only worth a line together with what acts or is seen.
+        if before is None or (now.rule, now.cues) != (before.rule, before.cues):
+            lines += [f"  {report.rule}: {report.verdict.value}: {report.reason}" for report in self._news(tick)]
+        for words in lines:
             self._print(f"{tick.time - self._start:8.2f} s  {words}")
 
     def on_sent(self, sent: Sent) -> None:
@@ -80,6 +84,16 @@ class PlainView:
             spread = f"p50 {report.reaction.p50:.0f} ms, p95 {report.reaction.p95:.0f} ms"
             self._print(f"camera to command: {spread} ({report.reaction.count} commands)")
 
+    def _news(self, tick: Tick) -> list[RuleReport]:
+        """Reports of rules that do not act, and whose verdict is not the one that was printed last."""
+        before = self._told
+        self._told = {report.rule: report.verdict for report in tick.decision.reports}
+        return [
+            report
+            for report in tick.decision.reports
+            if report.verdict not in (Verdict.ACTING, before.get(report.rule))
+        ]
+
     def _print(self, words: str) -> None:
         self._console.print(words, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
@@ -91,7 +105,6 @@ def _situation(tick: Tick) -> _Situation:
         target=tick.decision.track_id,
         command=verb(tick.governed.command),
         cues=frozenset((cue.name, cue.track_id) for cue in tick.cues),
-        verdicts=tuple(report.verdict for report in tick.decision.reports),
         notes=frozenset(map(kind_of, tick.governed.notes)),
         posture=state.posture,
         lamps=(state.powered, state.lease_held, state.estop_alive, state.time_synced),
@@ -111,10 +124,6 @@ def _changes(tick: Tick, now: _Situation, before: _Situation | None) -> list[str
         lines.append(_sight(tick))
     if before is None or (now.rule, now.target, now.command) != (before.rule, before.target, before.command):
         lines.append(_action(tick))
-    for index, report in enumerate(tick.decision.reports):
-        known = before is not None and len(before.verdicts) == len(now.verdicts)
-        if report.verdict is not Verdict.ACTING and not (known and before and before.verdicts[index] is report.verdict):
-            lines.append(f"  {report.rule}: {report.verdict.value}: {report.reason}")
     if now.notes and (before is None or now.notes != before.notes):
         lines += [f"  governor: {note}" for note in tick.governed.notes]
     return lines

@@ -41,7 +41,7 @@ def draw_map(sheet: Sheet, story: Story, shown: Sequence[ShownMoment], area: Are
     _set_limits(axes, _extent(story), area)
     parts = _timed(story)
     for path in story.true_paths:
-        _draw_true_path(axes, path)
+        _draw_true_path(axes, path, parts[0][1].pose.position)
     ways = _ways(parts)
     for index, track_id in enumerate(sorted(ways, key=lambda track_id: -len(ways[track_id]))[:MAX_WAYS]):
         name = next(part.things[track_id].name for _, part in parts if track_id in part.things)
@@ -101,13 +101,15 @@ def _draw_way(axes: Axes, points: NDArray[np.float64], label: str, colour: str) 
         _write(axes, label, end, colour, 6, weight="bold")
 
 
-def _draw_true_path(axes: Axes, path: TruePath) -> None:
+def _draw_true_path(axes: Axes, path: TruePath, start: Point2) -> None:
     if not path.points:
         return
     xs, ys = zip(*path.points, strict=True)
     axes.plot(xs, ys, color=MUTED, linewidth=1.0, alpha=0.55, linestyle=(0, (5, 2)), zorder=2)
     axes.plot(xs[0], ys[0], "o", color=MUTED, markersize=3, alpha=0.8, zorder=2)
-    _write(axes, f"{path.name} (true)", np.array([xs[0], ys[0]]), MUTED, 6)
+    # The robot's own lies under its measured path and begins where "start" is written already.
+    if start.distance_to(Point2(xs[0], ys[0])) > STANDS_WITHIN:
+        _write(axes, f"{path.name} (true)", np.array([xs[0], ys[0]]), MUTED, 6)
 
 
 def _draw_robot(axes: Axes, parts: Sequence[tuple[float, Slice]], duration: float) -> None:

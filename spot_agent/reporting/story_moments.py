@@ -24,10 +24,10 @@ def thin(moments: Sequence[Moment], limit: int) -> list[Moment]:
     """
     kept = list(moments)
     while len(kept) > limit:
-        captions = Counter(moment.caption for moment in kept)
+        alike = Counter((moment.kind, moment.caption) for moment in kept)
         worth = [
-            _worth(kept[index], kept[index + 1].time - kept[index - 1].time, captions[kept[index].caption])
-            for index in range(1, len(kept) - 1)
+            _worth(moment, later.time - earlier.time, alike[moment.kind, moment.caption])
+            for earlier, moment, later in zip(kept, kept[1:], kept[2:], strict=False)
         ]
         del kept[1 + worth.index(min(worth))]
     return kept

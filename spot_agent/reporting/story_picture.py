@@ -76,8 +76,10 @@ def _draw_run(story: Story, palette: Palette) -> Sheet:
         below = Area(layout.map.left, top, layout.map.width, layout.ramp.bottom - top)
         if below.height >= MIN_HEIGHT and story.rule_tallies:
             draw_table(sheet, story.rule_tallies, below)
-    _draw_legend(sheet, [*_verdicts(), *postures], layout.height - 62)
-    _draw_legend(sheet, governor, layout.height - 30)
+    _draw_legend(sheet, [*_bars(lanes, palette), *postures], layout.height - 62)
+    true_path = Line2D([], [], color=MUTED, linewidth=1.0, alpha=0.7, linestyle=(0, (5, 2)), label="true path")
+    shows_truth = layout.map is not None and any(path.points for path in story.true_paths)
+    _draw_legend(sheet, [*governor, true_path] if shows_truth else governor, layout.height - 30)
     return sheet
 
 
@@ -116,8 +118,10 @@ def _draw_title(sheet: Sheet, story: Story) -> None:
     sheet.text(MARGIN, 86, "   ·   ".join(facts), size=NORMAL, color=MUTED, width=WIDTH - 2 * MARGIN)
 
 
-def _verdicts() -> list[Artist]:
+def _bars(lanes: Lanes, palette: Palette) -> list[Artist]:
+    seen = [Patch(color=palette[cue].hex, alpha=0.45, label="seen; paler is less sure") for cue in lanes.cues[:1]]
     return [
+        *seen,
         Patch(color=ACTING, label="acting"),
         Patch(color=OUTRANKED, label="outranked"),
         Patch(facecolor=PAPER, edgecolor=COOLING, linewidth=0.5, hatch="//////", label="cooling down"),
@@ -128,8 +132,10 @@ def _verdicts() -> list[Artist]:
 def _draw_legend(sheet: Sheet, entries: Sequence[Artist], y: float) -> None:
     if not entries:
         return
-    sheet.figure.legend(
+    legend = sheet.figure.legend(
         handles=entries, loc="center left", bbox_to_anchor=((MARGIN + GUTTER - 10) / WIDTH, 1 - y / sheet.height),
         ncols=len(entries), frameon=False, prop={"family": FONT, "size": SMALL}, labelcolor=INK,
         handlelength=1.6, handleheight=0.9, columnspacing=1.6, handletextpad=0.5, borderpad=0,
     )  # fmt: skip
+    for text in legend.get_texts():
+        text.set_parse_math(False)

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from behaviors import SE2Pose
 from models import Box
@@ -28,6 +30,7 @@ from spot_agent.runtime.tick import Tick
 THUMBNAIL_SIDE = 480  # pixels
 FIRST_STEADY_PERIOD = 1.0  # s; a picture is kept that often even if nothing changes, and later less often
 MAX_CUE_NAMES = 64
+PAPER = 238  # grey value
 
 
 class StoryRecorder:
@@ -146,7 +149,7 @@ class StoryRecorder:
         if sight is None or sight.frame is None:
             return None
         picture = annotate(
-            sight.frame.image,
+            _on_paper(sight.frame),
             tracks_in(sight.frame, sight.tracks),
             sight.detections,
             # The frame may be some turns old; distances belong to it, the target to now.
@@ -181,11 +184,28 @@ def tracks_in(frame: Frame, tracks: Sequence[Track]) -> list[Track]:
     ]
 
 
+def _on_paper(frame: Frame) -> NDArray[np.uint8]:
+    """The frame's picture, bright instead of black where an upright picture shows nothing of the sensor's."""
+    if frame.upright.quarter_turns is not None:
+        return frame.image
+    width, height = frame.upright.sensor_size
+    corners = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float64)
+    seen = corners @ frame.upright.to_upright[:, :2].T + frame.upright.to_upright[:, 2]
+    right, bottom = frame.image.shape[1] - 1, frame.image.shape[0] - 1
+    rim = np.array([[0, 0], [right, 0], [right, bottom], [0, bottom]])
+    picture = frame.image.copy()
+    # A point within both outlines lies within neither: that is how OpenCV fills several.
+    cv2.fillPoly(picture, [rim.astype(np.int32), np.round(seen).astype(np.int32)], (PAPER,) * 3)
+    return picture
+
+
 def _caption(tick: Tick, before: Tick | None, kind: MomentKind) -> str:
     """What happens at a moment, in a line."""
     if kind is MomentKind.SEEN and before is not None:
         known = {cue.track_id for cue in before.cues}
         return f"sees {', '.join(dict.fromkeys(cue.name for cue in tick.cues if cue.track_id not in known))}"
+    if kind is MomentKind.STEADY:
+        return f"still: {_caption(tick, before, MomentKind.COMMAND)}"
     command = tick.governed.command
     if kind is MomentKind.RULE_ENDED and before is not None and command is None:
         return f"'{before.decision.rule}' is over"

@@ -80,11 +80,12 @@ class CommandSender:
             cause: Robot time of the frame that it was decided on; ``None`` if on none.
         """
         command = governed.command
-        if command is None and isinstance(self._last, (Walk, WalkTo)):
-            command = Stop()
-        if command is None:
-            return
         with self._condition:
+            pending = None if self._job is None else self._job.command
+            if command is None and any(isinstance(motion, (Walk, WalkTo)) for motion in (pending, self._last)):
+                command = Stop()
+            if command is None:
+                return
             self._job = _Job(command, cause)
             self._condition.notify()
 

@@ -85,10 +85,8 @@ class SyntheticRun:
     ) -> None:  # fmt: skip
         self.duration, self.grey, self.frames, self.positions, self.empty = duration, grey, frames, positions, empty
         self.watching = watching
-        self.engine, self.governor = (
-            Engine([Rule.model_validate(rule) for rule in raw_rules or RULES]),
-            Governor(SafetyLimits()),
-        )
+        self.engine = Engine([Rule.model_validate(rule) for rule in raw_rules or RULES])
+        self.governor = Governor(SafetyLimits())
         self._pictures = [photo(f"pedestrians_{number}.jpg") for number in ("000", "120", "300", "500")]
         self._random = np.random.default_rng(4)
 

@@ -62,7 +62,7 @@ def test_the_target_stands_out() -> None:
     image = np.zeros((480, 640, 3), np.uint8)
     one = [track(1, "person", PERSON)], [], [cue(1, "person")]
     plain, target = annotate(image, *one, None), annotate(image, *one, 1)
-    assert np.count_nonzero(target) > 1.5 * np.count_nonzero(plain)
+    assert np.count_nonzero(target) > 1.3 * np.count_nonzero(plain)
 
 
 def test_what_is_no_cue_is_drawn_fainter_than_a_cue() -> None:

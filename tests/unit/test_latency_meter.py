@@ -28,8 +28,15 @@ def test_each_stage_is_measured_between_its_own_two_times() -> None:
     meter.on_sent(SENT)
     summary = meter.summary()
     expected = {
-        "transfer": 30.0, "decode": 4.0, "wait": 6.0, "detect": 30.0, "track": 2.0, "decide": 1.0, "send": 15.0, "total": 90.0,
-    }  # fmt: skip
+        "transfer": 30.0,
+        "decode": 4.0,
+        "wait": 6.0,
+        "detect": 30.0,
+        "track": 2.0,
+        "decide": 1.0,
+        "send": 15.0,
+        "total": 90.0,
+    }
     for stage, milliseconds in expected.items():
         quantiles = getattr(summary, stage)
         assert quantiles.count == 1

@@ -70,7 +70,7 @@ def test_draws_every_kind_of_run(run: SyntheticRun, tmp_path: Path) -> None:
 
 def test_draws_a_run_that_never_began(tmp_path: Path) -> None:
     path = tmp_path / "story.png"
-    StoryRecorder("a name with $dollars$ and 日本").picture(path)
+    StoryRecorder("a name with $dollars$ and \\backslashes").picture(path)
     assert_drawn(path)
 
 
@@ -153,7 +153,7 @@ def test_a_gap_in_the_run_stays_a_gap() -> None:
     for seconds in (0.0, 0.1, 5.0):
         recorder.on_tick(replace(tick, time=START + seconds))
     slices, step = recorder.story().slices, recorder.story().step
-    assert slices[int(0.1 / step)] is not None
+    assert slices[0] is not None
     assert slices[int(3.0 / step)] is None
     assert slices[-1] is not None
 

@@ -1,4 +1,4 @@
-"""Identities within one camera: ByteTrack, one for each label."""
+"""Identities within one camera: ByteTrack, one for each label of each detector."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class CueMaker:
         sure: set[tuple[str, int]] = set()
         for name, settings in self._cues.items():
             for track in tracks:
-                if track.label != settings.label:
+                if (track.detector, track.label) != (settings.detector, settings.label):
                     continue
                 key = (name, track.track_id)
                 needed = settings.confidence * (HYSTERESIS if key in self._sure else 1.0)

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from behaviors import Point2
-from models import Box
+from models import Box, Detection
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A detection, and who made it: two detectors may give the same label to different things.
+
+    Attributes:
+        detector: The detector's name in config.yaml.
+        detection: What it found.
+    """
+
+    detector: str
+    detection: Detection
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +28,9 @@ class Sighting:
     Attributes:
         camera: The camera that saw it.
         time: When, in robot time.
-        tracklet_id: Its identity within that camera and label, from ByteTrack.
-        label: What it is.
+        tracklet_id: Its identity within that camera, detector and label, from ByteTrack.
+        detector: Name of the detector that found it.
+        label: What it is, in that detector's vocabulary.
         score: The detector's confidence.
         box: Where it is on the upright picture, in pixels.
         position: Where it is in ``odom``; ``None`` when unknown.
@@ -25,6 +39,7 @@ class Sighting:
     camera: str
     time: float
     tracklet_id: int
+    detector: str
     label: str
     score: float
     box: Box
@@ -52,6 +67,11 @@ class Track:
     position: Point2 | None = None
     velocity: Point2 = field(default_factory=lambda: Point2(0.0, 0.0))
     positioned_at: float | None = None
+
+    @property
+    def detector(self) -> str:
+        """Name of the detector that finds it."""
+        return self.latest.detector
 
     def age(self, now: float) -> float:
         """Seconds since its newest sighting."""

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from behaviors import Point2
-from models import Detection
 from spot_agent.cameras import Frame
 from spot_agent.config import AgentConfig
 from spot_agent.perception.camera_tracker import CameraTracker
 from spot_agent.perception.localize import locate
-from spot_agent.perception.track import Sighting, Track
+from spot_agent.perception.track import Found, Sighting, Track
 
 # A person's two cameras disagree by up to 0.3 m, and ByteTrack's new identities come while the robot turns.
 SAME_PLACE = 0.7  # m
@@ -24,9 +23,17 @@ CONTAINED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
+class _Kind:
+    """What can be one thing: a label means something only together with the detector that gives it."""
+
+    detector: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Key:
     camera: str
-    label: str
+    kind: _Kind
     tracklet_id: int
 
 
@@ -34,24 +41,25 @@ class Tracker:
     """Turns each frame's detections into tracks.
 
     Args:
-        config: Says which labels matter, from which confidence on, and how long a lost thing is remembered.
+        config: Says which labels of which detectors matter, from which confidence on, and how long a lost thing is remembered.
     """
 
     def __init__(self, config: AgentConfig) -> None:
         self._config = config
-        self._thresholds: dict[str, float] = {}
+        self._thresholds: dict[_Kind, float] = {}
         for cue in config.cues.values():
-            self._thresholds[cue.label] = min(cue.confidence, self._thresholds.get(cue.label, 1.0))
-        self._cameras: dict[tuple[str, str], CameraTracker] = {}
+            kind = _Kind(cue.detector, cue.label)
+            self._thresholds[kind] = min(cue.confidence, self._thresholds.get(kind, 1.0))
+        self._cameras: dict[tuple[str, _Kind], CameraTracker] = {}
         self._tracks: dict[int, Track] = {}
         self._identities: dict[_Key, int] = {}
         self._next_id = 1
 
-    def update(self, detections: Iterable[Detection], frame: Frame) -> list[Track]:
+    def update(self, found: Iterable[Found], frame: Frame) -> list[Track]:
         """Take in one frame.
 
         Args:
-            detections: What the detector found in it.
+            found: What the detectors found in it.
             frame: The frame; frames of one camera must come in the order of their times.
 
         Returns:
@@ -59,8 +67,8 @@ class Tracker:
         """
         time = frame.times.acquired
         touched: set[int] = set()
-        for sighting in self._sightings(list(detections), frame):
-            key = _Key(sighting.camera, sighting.label, sighting.tracklet_id)
+        for sighting in self._sightings(list(found), frame):
+            key = _Key(sighting.camera, _Kind(sighting.detector, sighting.label), sighting.tracklet_id)
             track_id = self._identities.get(key)
             if track_id is None or track_id not in self._tracks or track_id in touched:
                 track_id = self._recognise(sighting, touched)
@@ -76,33 +84,39 @@ class Tracker:
         """Every track that is not forgotten yet, the oldest identity first."""
         return [self._tracks[track_id] for track_id in sorted(self._tracks)]
 
-    def _sightings(self, detections: Sequence[Detection], frame: Frame) -> list[Sighting]:
+    def _sightings(self, found: Sequence[Found], frame: Frame) -> list[Sighting]:
         sightings = []
-        for label, threshold in self._thresholds.items():
-            found = [detection for detection in detections if detection.label == label]
-            tracker = self._camera_tracker(frame.camera, label, threshold)
-            for detection, tracklet_id in tracker.update(found, frame.times.acquired):
-                position = locate(detection, frame)
-                sightings.append(
-                    Sighting(
-                        frame.camera, frame.times.acquired, tracklet_id, label, detection.score, detection.box, position
-                    )
+        for kind, threshold in self._thresholds.items():
+            detections = [f.detection for f in found if _Kind(f.detector, f.detection.label) == kind]
+            tracker = self._camera_tracker(frame.camera, kind, threshold)
+            sightings += [
+                Sighting(
+                    camera=frame.camera,
+                    time=frame.times.acquired,
+                    tracklet_id=tracklet_id,
+                    detector=kind.detector,
+                    label=kind.label,
+                    score=detection.score,
+                    box=detection.box,
+                    position=locate(detection, frame),
                 )
+                for detection, tracklet_id in tracker.update(detections, frame.times.acquired)
+            ]
         return without_doubles(sightings)
 
-    def _camera_tracker(self, camera: str, label: str, threshold: float) -> CameraTracker:
-        if (camera, label) not in self._cameras:
+    def _camera_tracker(self, camera: str, kind: _Kind, threshold: float) -> CameraTracker:
+        if (camera, kind) not in self._cameras:
             tracking = self._config.tracking
             rate = self._config.cameras[camera].rate
-            self._cameras[camera, label] = CameraTracker(threshold, tracking.confirm, tracking.forget_after, rate)
-        return self._cameras[camera, label]
+            self._cameras[camera, kind] = CameraTracker(threshold, tracking.confirm, tracking.forget_after, rate)
+        return self._cameras[camera, kind]
 
     def _recognise(self, sighting: Sighting, taken: set[int]) -> int:
         """The identity of a new tracklet: that of a track in its place, or a new one."""
         nearest, nearest_distance = None, float("inf")
         for track in self.tracks:
             place = track.predicted(sighting.time)
-            if track.label != sighting.label or track.track_id in taken or place is None or sighting.position is None:
+            if not _same_kind(track, sighting) or track.track_id in taken or place is None or sighting.position is None:
                 continue
             distance = place.distance_to(sighting.position)
             reach = SAME_PLACE + SAME_PLACE_GROWTH * max(0.0, track.age(sighting.time))
@@ -131,7 +145,7 @@ class Tracker:
     def _one_thing(self, older: Track, newer_id: int) -> bool:
         newer = self._tracks[newer_id]
         here, there = newer.position, older.predicted(newer.latest.time)
-        if older.label != newer.label or here is None or there is None:
+        if not _same_kind(older, newer) or here is None or there is None:
             return False
         # One camera that sees two boxes sees two things; only another camera's view can be the same thing.
         apart = older.latest.camera != newer.latest.camera
@@ -152,8 +166,12 @@ def without_doubles(sightings: Sequence[Sighting]) -> list[Sighting]:
     return kept
 
 
+def _same_kind(one: Track | Sighting, other: Track | Sighting) -> bool:
+    return one.label == other.label and one.detector == other.detector
+
+
 def _same_thing(one: Sighting, other: Sighting) -> bool:
-    if one.label != other.label or one.position is None or other.position is None:
+    if not _same_kind(one, other) or one.position is None or other.position is None:
         return False
     width = min(one.box.x_max, other.box.x_max) - max(one.box.x_min, other.box.x_min)
     height = min(one.box.y_max, other.box.y_max) - max(one.box.y_min, other.box.y_min)

@@ -7,7 +7,8 @@ from spot_agent.reporting.latency import Latencies, LatencyMeter, Quantiles
 from spot_agent.reporting.palette import Colour, Palette
 from spot_agent.reporting.plain_view import PlainView
 from spot_agent.reporting.story import Moment, Story, TruePath
-from spot_agent.reporting.story_recorder import StoryRecorder, tracks_in
+from spot_agent.reporting.story_recorder import StoryRecorder
+from spot_agent.reporting.story_sights import tracks_in
 from spot_agent.reporting.terminal_view import TerminalView
 
 __all__ = [

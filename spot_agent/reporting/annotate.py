@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from behaviors import Cue
 from models import Box, Detection
 from spot_agent.perception import Track
-from spot_agent.reporting.marks import Emphasis, Mark, draw_marks
+from spot_agent.reporting.mark import Emphasis, Mark
+from spot_agent.reporting.mark_drawing import draw_marks
 from spot_agent.reporting.palette import Palette
 
 

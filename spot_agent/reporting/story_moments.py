@@ -16,7 +16,7 @@ def thin(moments: Sequence[Moment], limit: int) -> list[Moment]:
     """Leave out the least telling moments until no more than ``limit`` are left.
 
     The first and the last one stay. Of the others, one is worth the more, the more its kind says, the longer the
-    time that it stands for, and the rarer its caption.
+    time that it stands for, and the less often the same has been told before.
 
     Args:
         moments: In the order of time.
@@ -24,18 +24,21 @@ def thin(moments: Sequence[Moment], limit: int) -> list[Moment]:
     """
     kept = list(moments)
     while len(kept) > limit:
-        alike = Counter((moment.kind, moment.caption) for moment in kept)
-        worth = [
-            _worth(moment, later.time - earlier.time, alike[moment.kind, moment.caption])
-            for earlier, moment, later in zip(kept, kept[1:], kept[2:], strict=False)
-        ]
-        del kept[1 + worth.index(min(worth))]
+        worths = _worths(kept)
+        del kept[1 + worths.index(min(worths))]
     return kept
 
 
-def _worth(moment: Moment, room: float, alike: int) -> float:
-    # The square root of the time keeps a crowded minute of events from being lost beside a calm one.
-    return moment.kind * moment.kind * math.sqrt(max(room, 1e-3)) / alike
+def _worths(kept: Sequence[Moment]) -> list[float]:
+    """What each moment but the first and the last is worth."""
+    told: Counter[tuple[MomentKind, str]] = Counter()
+    worths = []
+    for earlier, moment, later in zip(kept, kept[1:], kept[2:], strict=False):
+        told[moment.kind, moment.caption] += 1
+        # The square root of the time keeps a crowded minute of events from being lost beside a calm one.
+        room = math.sqrt(max(later.time - earlier.time, 1e-3))
+        worths.append(moment.kind * moment.kind * room / told[moment.kind, moment.caption] ** 2)
+    return worths
 
 
 class MomentKeeper:

@@ -7,30 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from behaviors import SE2Pose
-from models import Box
-from spot_agent.cameras import Frame, StreamCounts
-from spot_agent.perception import Track
-from spot_agent.reporting.annotate import annotate
+from spot_agent.cameras import StreamCounts
 from spot_agent.reporting.latency import LatencyMeter
-from spot_agent.reporting.marks import Emphasis, Mark, draw_marks
 from spot_agent.reporting.palette import Palette
-from spot_agent.reporting.phrases import verb, worded
+from spot_agent.reporting.phrases import worded
 from spot_agent.reporting.story import Moment, MomentKind, Story, TruePath
 from spot_agent.reporting.story_moments import MomentKeeper
+from spot_agent.reporting.story_sights import Sights
 from spot_agent.reporting.story_slices import HOLDS, Slices
 from spot_agent.reporting.story_tally import Tallies
 from spot_agent.robot import Sent
 from spot_agent.runtime.tick import Tick
 
-THUMBNAIL_SIDE = 480  # pixels
 FIRST_STEADY_PERIOD = 1.0  # s; a picture is kept that often even if nothing changes, and later less often
 MAX_CUE_NAMES = 64
-PAPER = 238  # grey value
 
 
 class StoryRecorder:
@@ -50,12 +41,10 @@ class StoryRecorder:
         self._seen: dict[str, None] = {}
         self._start: float | None = None
         self._newest: Tick | None = None
-        self._sights: dict[str, Tick] = {}  # the newest tick with a frame, of each camera
+        self._sights = Sights(self._palette)
         self._frames = 0
         self._positions_known = False
         self._next_steady = FIRST_STEADY_PERIOD
-        # The first drawing loads a font, which takes far longer than the loop may wait.
-        draw_marks(np.zeros((48, 64, 3), np.uint8), [Mark(Box(8, 8, 40, 40), "x", "x", None, Emphasis.CUE)])
 
     def on_tick(self, tick: Tick) -> None:
         """Remember one turn of the loop."""
@@ -117,8 +106,8 @@ class StoryRecorder:
     def _notice(self, tick: Tick) -> None:
         if not self._rules:
             self._rules = tuple(report.rule for report in tick.decision.reports)
+        self._sights.add(tick)
         if tick.frame is not None:
-            self._sights[tick.frame.camera] = tick
             self._frames += 1
             self._positions_known |= tick.frame.body is not None
         self._positions_known |= tick.state.pose != SE2Pose(0.0, 0.0, 0.0)
@@ -140,75 +129,13 @@ class StoryRecorder:
         return None
 
     def _keep(self, tick: Tick, time: float, kind: MomentKind) -> None:
-        moment = self._moment(tick, time, kind)
+        moment = self._sights.moment(tick, self._newest, time, kind)
         if moment is not None:
             self._keeper.add(moment)
 
-    def _moment(self, tick: Tick, time: float, kind: MomentKind) -> Moment | None:
-        sight = self._best_sight(tick)
-        if sight is None or sight.frame is None:
-            return None
-        picture = annotate(
-            _on_paper(sight.frame),
-            tracks_in(sight.frame, sight.tracks),
-            sight.detections,
-            # The frame may be some turns old; distances belong to it, the target to now.
-            sight.cues,
-            tick.decision.track_id,
-            palette=self._palette,
-            max_side=THUMBNAIL_SIDE,
-        )
-        return Moment(time, kind, _caption(tick, self._newest, kind), sight.frame.camera, picture)
-
-    def _best_sight(self, tick: Tick) -> Tick | None:
-        """The turn whose frame shows this moment: that of the camera which sees the target, else the newest."""
-        target = next((track for track in tick.tracks if track.track_id == tick.decision.track_id), None)
-        if target is not None and target.latest.camera in self._sights:
-            return self._sights[target.latest.camera]
-        if tick.frame is not None:
-            return tick
-        return max(self._sights.values(), key=lambda sight: sight.time, default=None)
-
     def _moments_to_end(self, newest: Tick, duration: float) -> tuple[Moment, ...]:
         moments = self._keeper.moments
-        end = self._moment(newest, duration, MomentKind.END)
+        end = self._sights.moment(newest, newest, duration, MomentKind.END)
         if end is None or (moments and moments[-1].time >= duration):
             return moments
         return (*moments, replace(end, caption=f"end: {end.caption}"))
-
-
-def tracks_in(frame: Frame, tracks: Sequence[Track]) -> list[Track]:
-    """Those tracks whose newest sighting is in this very frame."""
-    return [
-        track for track in tracks if track.latest.camera == frame.camera and track.latest.time == frame.times.acquired
-    ]
-
-
-def _on_paper(frame: Frame) -> NDArray[np.uint8]:
-    """The frame's picture, bright instead of black where an upright picture shows nothing of the sensor's."""
-    if frame.upright.quarter_turns is not None:
-        return frame.image
-    width, height = frame.upright.sensor_size
-    corners = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float64)
-    seen = corners @ frame.upright.to_upright[:, :2].T + frame.upright.to_upright[:, 2]
-    right, bottom = frame.image.shape[1] - 1, frame.image.shape[0] - 1
-    rim = np.array([[0, 0], [right, 0], [right, bottom], [0, bottom]])
-    picture = frame.image.copy()
-    # A point within both outlines lies within neither: that is how OpenCV fills several.
-    cv2.fillPoly(picture, [rim.astype(np.int32), np.round(seen).astype(np.int32)], (PAPER,) * 3)
-    return picture
-
-
-def _caption(tick: Tick, before: Tick | None, kind: MomentKind) -> str:
-    """What happens at a moment, in a line."""
-    if kind is MomentKind.SEEN and before is not None:
-        known = {cue.track_id for cue in before.cues}
-        return f"sees {', '.join(dict.fromkeys(cue.name for cue in tick.cues if cue.track_id not in known))}"
-    if kind is MomentKind.STEADY:
-        return f"still: {_caption(tick, before, MomentKind.COMMAND)}"
-    command = tick.governed.command
-    if kind is MomentKind.RULE_ENDED and before is not None and command is None:
-        return f"'{before.decision.rule}' is over"
-    if tick.decision.rule is None:
-        return "no rule acts" if command is None else f"no rule acts → {verb(command)}"
-    return f"{tick.decision.rule} → {verb(command)}"

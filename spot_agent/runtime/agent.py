@@ -100,7 +100,7 @@ class Agent:
     def _turn(self, look: Look | None) -> None:
         now = self._spot.clock.now
         if look is not None:
-            self._tracks = self._tracker.update(look.detections, look.frame)
+            self._tracks = self._tracker.update(look.found, look.frame)
             self._obstacles.look(look.frame)
         tracked = now()
         state = replace(self._spot.state, obstacle_ahead=self._obstacles.free_ahead(tracked))

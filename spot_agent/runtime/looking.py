@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from models import Detection, Detector
 from spot_agent.cameras import CameraStream, Frame
+from spot_agent.perception import Found
 
 IDLE_WAIT = 0.1  # s; how often the thread looks whether it is to end
 
@@ -19,15 +20,20 @@ class Look:
 
     Attributes:
         frame: The frame.
-        detections: What the cues of config.yaml speak of.
+        found: What the cues of config.yaml speak of, with the detector that found it.
         taken: Robot time at which the frame was taken from its stream.
         detected: Robot time at which the detectors were done.
     """
 
     frame: Frame
-    detections: Sequence[Detection]
+    found: Sequence[Found]
     taken: float
     detected: float
+
+    @property
+    def detections(self) -> list[Detection]:
+        """What was found, for whom it does not matter who found it."""
+        return [found.detection for found in self.found]
 
 
 class NewestFrames:
@@ -129,13 +135,13 @@ class Looker:
 
     def _look(self, frame: Frame) -> Look:
         taken = self._robot_now()
-        detections = [
-            found
+        found = [
+            Found(name, detection)
             for name, detector in self._detectors.items()
-            for found in detector.detect([frame.image])[0]
-            if (name, found.label) in self._wanted
+            for detection in detector.detect([frame.image])[0]
+            if (name, detection.label) in self._wanted
         ]
-        return Look(frame, detections, taken, self._robot_now())
+        return Look(frame, found, taken, self._robot_now())
 
     def _offer(self, look: Look) -> None:
         with self._condition:

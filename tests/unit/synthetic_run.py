@@ -146,7 +146,7 @@ class SyntheticRun:
             detections.append(Detection(label, score, box))
             jitter = self._random.normal(0, 0.05, 2)
             place = Point2(position.x + jitter[0], position.y + jitter[1]) if self.positions else None
-            sighting = Sighting(camera, now - 0.04, track_id, label, score, box, place)
+            sighting = Sighting(camera, now - 0.04, track_id, "objects", label, score, box, place)
             tracks.append(Track(track_id, label, now - 1.0, sighting, place))
         return tracks, detections
 

@@ -14,7 +14,7 @@ from spot_agent.cli.output import JsonOption, Output, reporting_errors
 from spot_agent.cli.run import DEFAULT_RUNS, RunsOption
 from spot_agent.cli.signals import ending_on_signals
 from spot_agent.cli.simulator_process import Expectation, SimulatorProcess
-from spot_agent.errors import ScenarioFailed
+from spot_agent.errors import AgentError, ScenarioFailed
 
 JOURNAL_NAME = "simulator.jsonl"
 
@@ -41,22 +41,26 @@ def demo(
     output = Output(as_json=as_json)
     settings = read_config(config, output).config
     with reporting_errors(output), ending_on_signals() as interrupted:
-        with RecordedRun(runs, config, output, Path(scene).stem) as recorded:
-            output.say("starting the fake Spot and loading the detectors")
-            with SimulatorProcess([scene, "--journal", str(recorded.folder / JOURNAL_NAME)]) as simulator:
+        recorded = RecordedRun(runs, config, output, Path(scene).stem)
+        with SimulatorProcess([scene, "--journal", str(recorded.folder / JOURNAL_NAME)]) as simulator:
+            with output.working(
+                "starting the fake Spot and loading the detectors (the first time takes half a minute)"
+            ):
                 detectors = load_detectors(settings)
                 ready = simulator.wait_until_ready()
+            with recorded:
                 session = Session(settings, detectors, recorded.listeners, progress=recorded.progress)
                 result = session.run(
                     Address(ready.host, ready.port, ready.ca_file),
                     Credentials("demo", "demo"),
                     lambda: interrupted.is_set() or simulator.scene_over,
                 )
-                expectations = simulator.expectations
-        recorded.report(result, read_true_paths(recorded.folder / JOURNAL_NAME))
-        _show(expectations, output)
+            expectations = () if interrupted.is_set() else simulator.expectations
+        with output.working("drawing the story"):
+            recorded.report(result, read_true_paths(recorded.folder / JOURNAL_NAME))
         if interrupted.is_set():
-            raise typer.Exit(1)
+            raise AgentError("the demo was interrupted before its scene had ended")
+        _show(expectations, output)
         failed = [expectation for expectation in expectations if not expectation.met]
         if failed:
             names = "; ".join(f"{e.text} ({e.measured})" for e in failed)

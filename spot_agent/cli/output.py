@@ -43,6 +43,16 @@ class Output:
         elif text is not None:
             self.console.print(text, soft_wrap=True)
 
+    @contextmanager
+    def working(self, text: str) -> Iterator[None]:
+        """Show that something takes a while: a spinner on a terminal, a line elsewhere."""
+        if self.console.is_terminal:
+            with self.console.status(text):
+                yield
+        else:
+            self.console.print(text)
+            yield
+
     def fail(self, error: AgentError) -> None:
         """Say what went wrong and what to do about it."""
         if self.as_json:

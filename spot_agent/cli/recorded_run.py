@@ -68,7 +68,6 @@ class RecordedRun:
 
     def report(self, result: RunResult, true_paths: tuple[TruePath, ...] = ()) -> None:
         """Draw the picture, and tell what the run was like and where it is kept."""
-        self._output.say("drawing the story")
         picture = self.folder / STORY_NAME
         self._story.picture(picture, true_paths)
         reaction = self._latency.summary().total

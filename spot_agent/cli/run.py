@@ -57,9 +57,10 @@ def run(
         if moves and not yes and not _is_here(hostname):
             _confirm(hostname)
         credentials = find_credentials()
-        output.say("loading the detectors")
-        detectors = load_detectors(settings)
-        with RecordedRun(runs, config, output, f"{config.name} on {hostname}") as recorded:
+        with output.working("loading the detectors"):
+            detectors = load_detectors(settings)
+        recorded = RecordedRun(runs, config, output, f"{config.name} on {hostname}")
+        with recorded:
             session = Session(settings, detectors, recorded.listeners, watch_only=watch, progress=recorded.progress)
             result = session.run(Address(hostname, port, ca), credentials, EndTest(ended, duration))
         for camera in result.missing_cameras:
@@ -68,7 +69,8 @@ def run(
             output.say(f"[red]{escape(problem)}[/]")
         if result.lease_holder is not None:
             output.say(f"[yellow]the lease is held by {escape(result.lease_holder)}[/]")
-        recorded.report(result)
+        with output.working("drawing the story"):
+            recorded.report(result)
         if result.problems:
             raise typer.Exit(5)
 

@@ -37,7 +37,7 @@ def _worths(kept: Sequence[Moment]) -> list[float]:
         told[moment.kind, moment.caption] += 1
         # The square root of the time keeps a crowded minute of events from being lost beside a calm one.
         room = math.sqrt(max(later.time - earlier.time, 1e-3))
-        worths.append(moment.kind * moment.kind * room / told[moment.kind, moment.caption] ** 2)
+        worths.append(moment.kind * moment.kind * room / told[moment.kind, moment.caption])
     return worths
 
 

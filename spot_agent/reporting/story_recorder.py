@@ -25,7 +25,7 @@ MAX_CUE_NAMES = 64
 
 
 class StoryRecorder:
-    """A listener that remembers a run in bounded memory: about 20 MB of pictures and 1024 slices of time.
+    """A listener that remembers a run in bounded memory: 28 MB of pictures at most, and 1024 slices of time.
 
     Args:
         title: Names the scene or the configuration.

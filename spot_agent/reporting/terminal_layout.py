@@ -47,7 +47,7 @@ def _beside(report: Report, width: int, height: int) -> RenderableType:
     grid.add_column(width=rules_width)
     grid.add_column(width=width - rules_width)
     grid.add_row(
-        _panel("rules", _rules(report, room), rules_width, room),
+        _panel("rules", _rules(report, room, rules_width), rules_width, room),
         _panel("cameras", _camera_lines(report, room), width - rules_width, room),
     )
     return grid
@@ -57,25 +57,27 @@ def _stacked(report: Report, width: int, height: int) -> Sequence[RenderableType
     """Rules over cameras. The rules get what they need, but leave the cameras half if those need it."""
     room = height - 2 * FRAME
     if room < 2:
-        return _rules(report, max(1, height))
+        return _rules(report, max(1, height), width)
     rules_needed, cameras_needed = max(1, len(report.tick.decision.reports)), len(_camera_lines(report, room))
     for_rules = min(rules_needed, max(room // 2, room - cameras_needed), room - 1)
     return [
-        _panel("rules", _rules(report, for_rules), width, for_rules),
+        _panel("rules", _rules(report, for_rules, width), width, for_rules),
         _panel("cameras", _camera_lines(report, room - for_rules), width, room - for_rules),
     ]
 
 
-def _rules(report: Report, room: int) -> Sequence[RenderableType]:
+def _rules(report: Report, room: int, width: int) -> Sequence[RenderableType]:
     """A row for each rule in the order of config.yaml; where there is no room, those stay that matter most."""
     reports = report.tick.decision.reports
+    if not reports:
+        return [parts.line(("config.yaml has no rules", "dim"))]
     fits = len(reports) <= room
     kept = sorted(parts.rule_order(report)[: room if fits else max(0, room - 1)])
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(width=1)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=2)
+    table.add_column(no_wrap=True, overflow="ellipsis", width=_names_width(report, width))
     table.add_column(no_wrap=True, overflow="ellipsis", width=12)
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=5)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for index in kept:
         each = reports[index]
         style = parts.VERDICT_STYLES[each.verdict]
@@ -83,10 +85,13 @@ def _rules(report: Report, room: int) -> Sequence[RenderableType]:
             Text(parts.VERDICT_SIGNS[each.verdict], style=style), Text(each.rule, style=style),
             Text(each.verdict.value, style=style), Text(each.reason, style="" if style != "dim" else "dim"),
         )  # fmt: skip
-    if not reports:
-        return [parts.line(("config.yaml has no rules", "dim"))]
     rest: list[RenderableType] = [] if fits else [parts.line((f"  and {len(reports) - len(kept)} rules more", "dim"))]
     return [table, *rest] if kept else rest
+
+
+def _names_width(report: Report, width: int) -> int:
+    """Columns for the rules' names: as many as the longest needs, a third of the width at most."""
+    return max(8, min(width // 3, max(len(each.rule) for each in report.tick.decision.reports)))
 
 
 def _camera_lines(report: Report, room: int) -> list[Text]:

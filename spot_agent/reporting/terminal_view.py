@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import TracebackType
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -25,18 +24,15 @@ class TerminalView:
     Args:
         console: Where to draw.
         title: Of the run.
-        counts: Tells what has become of each camera's frames so far, if anybody does.
     """
 
     def __init__(
         self,
         console: Console,
         title: str = "spot-agent",
-        counts: Callable[[], dict[str, StreamCounts]] | None = None,
     ) -> None:
-        self._title, self._counts = title, counts
+        self._title = title
         self._watch = Watch()
-        self._ended = False
         self._live = Live(
             self, console=console, refresh_per_second=REFRESH_RATE, vertical_overflow="crop", transient=False
         )
@@ -60,12 +56,9 @@ class TerminalView:
 
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Take in what became of the frames."""
-        self._ended = True
         self._watch.on_end(counts)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw what is known now, in the terminal's present size."""
-        if self._counts is not None and not self._ended:
-            self._watch.count(self._counts())
         # The line below the view belongs to the cursor; with it, the view would scroll.
         yield lay_out(self._title, self._watch.report, console.width, max(1, console.height - 1))

@@ -75,6 +75,7 @@ class Watch:
         with self._lock:
             self._start = tick.time if self._start is None else self._start
             self._newest = tick
+            self._counts = dict(tick.counts)
             if tick.frame is not None:
                 self._sights[tick.frame.camera] = tick
                 self._looked_at.setdefault(tick.frame.camera, deque(maxlen=256)).append(tick.time)
@@ -87,10 +88,6 @@ class Watch:
 
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Take in what became of the frames."""
-        self.count(counts)
-
-    def count(self, counts: dict[str, StreamCounts]) -> None:
-        """Take in what has become of the frames so far."""
         with self._lock:
             self._counts = dict(counts)
 

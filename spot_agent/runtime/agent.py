@@ -118,6 +118,7 @@ class Agent:
             governed=verdict.governed,
             stages=None if look is None else Stages(look.taken, look.detected, tracked, decided),
             watching=self._spot.watching,
+            counts=self.counts,
         )
         for listener in self._listeners:
             listener.on_tick(tick)

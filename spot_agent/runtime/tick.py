@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from behaviors import Cue, Decision, GovernedCommand, RobotState
@@ -45,6 +45,7 @@ class Tick:
         governed: What the governor passed.
         stages: When what was done; ``None`` without a frame.
         watching: Why nothing is sent; ``None`` while the agent may command the robot.
+        counts: What has become of each camera's frames so far.
     """
 
     time: float
@@ -57,6 +58,7 @@ class Tick:
     governed: GovernedCommand
     stages: Stages | None
     watching: str | None
+    counts: Mapping[str, StreamCounts] = field(default_factory=dict)
 
 
 class Listener(Protocol):

@@ -15,7 +15,7 @@ from spot_agent.reporting import Colour, Palette, annotate
 
 
 def track(track_id: int, label: str, box: Box, score: float = 0.8) -> Track:
-    return Track(track_id, label, 0.0, Sighting("frontleft", 1.0, track_id, label, score, box, None))
+    return Track(track_id, label, 0.0, Sighting("frontleft", 1.0, track_id, "objects", label, score, box, None))
 
 
 def cue(track_id: int, name: str, distance: float | None = 2.0) -> Cue:

@@ -24,9 +24,8 @@ def report_at(seconds: float, run: SyntheticRun | None = None) -> Report:
     for tick in run.ticks():
         if tick.time - START > seconds + 0.01:
             break
-        watch.on_tick(tick)
+        watch.on_tick(replace(tick, counts=COUNTS))
         watch.on_sent(run.sent(tick))
-    watch.count(COUNTS)
     report = watch.report
     assert report is not None
     return report
@@ -117,7 +116,7 @@ def test_a_colour_of_names_with_brackets_is_not_markup() -> None:
 def test_the_live_view_shows_its_last_report_when_it_ends() -> None:
     out = io.StringIO()
     run = SyntheticRun(6.0)
-    with TerminalView(Console(file=out, force_terminal=True, width=80, height=24), "lobby", lambda: COUNTS) as view:
+    with TerminalView(Console(file=out, force_terminal=True, width=80, height=24), "lobby") as view:
         for tick in run.ticks():
             view.on_tick(tick)
             view.on_sent(run.sent(tick))
@@ -172,3 +171,20 @@ def test_plain_prints_each_line_whole_without_codes() -> None:
     lines = plain_lines(SyntheticRun(14.0))
     assert max(map(len, lines)) > 80
     assert not any("\x1b" in line for line in lines)
+
+
+def test_a_config_without_rules_says_so() -> None:
+    report = report_at(1.0)
+    decision = replace(report.tick.decision, reports=())
+    text = "\n".join(lines_of(replace(report, tick=replace(report.tick, decision=decision)), 80, 23))
+    assert "config.yaml has no rules" in text
+
+
+def test_plain_does_not_print_verdicts_that_change_with_every_picture() -> None:
+    out, tick = io.StringIO(), next(iter(SyntheticRun(0.1).ticks()))
+    view = PlainView(Console(file=out, width=80))
+    for index in range(20):
+        verdict = (Verdict.WAITING, Verdict.OUTRANKED)[index % 2]
+        decision = replace(tick.decision, reports=(RuleReport("greet", verdict, f"reason {index}"),))
+        view.on_tick(replace(tick, decision=decision))
+    assert out.getvalue().count("greet") == 1

@@ -14,10 +14,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     help=(
         "Spot sees something and reacts: camera images go through a Keras detector, and rules in config.yaml turn what "
-        "it finds into robot commands.\n\nStart with [bold]spot-agent demo[/]; it needs no robot."
+        "it finds into robot commands.\n\nStart with **spot-agent demo**; it needs no robot."
     ),
     epilog=(
         "Exit status: 0 done, 1 unexpected, 2 wrong config.yaml or command line, 3 robot not reached, 4 login refused, "

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
-from bosdyn.client.estop import EstopClient, EstopEndpoint, EstopKeepAlive
+from bosdyn.client.estop import EstopClient, EstopEndpoint, EstopKeepAlive, MotorsOnError
 from bosdyn.client.exceptions import Error as SdkError
 from bosdyn.client.robot import Robot
 
@@ -13,6 +14,8 @@ from spot_agent.errors import RobotRefused
 from spot_agent.robot.connection import CLIENT_NAME, refusals
 
 ESTOP_TIMEOUT = 3.0  # s without a check-in after which the robot settles and cuts power
+
+CRASHED_FOR = ESTOP_TIMEOUT + 5.0  # s; then the motors of a robot that a crashed run left behind are off
 
 
 class EstopGuard:
@@ -31,7 +34,7 @@ class EstopGuard:
             client = robot.ensure_client(EstopClient.default_service_name)
             self._refuse_to_replace(client)
             endpoint = EstopEndpoint(client, CLIENT_NAME, ESTOP_TIMEOUT)
-            endpoint.force_simple_setup()
+            _set_up(endpoint)
             self._keep_alive = EstopKeepAlive(endpoint, keep_running_cb=alive)
             self._endpoint = endpoint
             self._keep_alive.allow()
@@ -65,4 +68,18 @@ class EstopGuard:
             self._endpoint.deregister()
         except SdkError:
             # The robot is gone or its motors are on. Its own timeout then stops it, as for any dead endpoint.
+            return
+
+
+def _set_up(endpoint: EstopEndpoint) -> None:
+    """Configure our endpoint. After a crash of ours the motors may still run until the old endpoint times out."""
+    deadline = time.monotonic() + CRASHED_FOR
+    while True:
+        try:
+            endpoint.force_simple_setup()
+        except MotorsOnError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(1.0)
+        else:
             return

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+import time
 
 from bosdyn.client.exceptions import Error as SdkError
 from bosdyn.client.exceptions import RpcError
 from bosdyn.client.lease import LeaseClient, LeaseKeepAlive, ResourceAlreadyClaimedError
 from bosdyn.client.robot import Robot
 
-from spot_agent.robot.connection import refusals
+from spot_agent.robot.connection import CLIENT_NAME, refusals
 
 RETAIN_PERIOD = 1.0  # s
+STALE_AFTER = 6.0  # s; undocumented, about 3 s in what has been seen
 
 
 class LeaseGuard:
@@ -30,14 +32,26 @@ class LeaseGuard:
         self._keep_alive: LeaseKeepAlive | None = None
         self._client: LeaseClient = robot.ensure_client(LeaseClient.default_service_name)
         with refusals("the lease could not be asked for", "try again when the robot answers"):
-            try:
-                self._client.acquire(timeout=2.0)
-            except ResourceAlreadyClaimedError:
-                self._lost = self._owner()
+            if not self._acquire():
                 return
         self._keep_alive = LeaseKeepAlive(
             self._client, rpc_interval_seconds=RETAIN_PERIOD, on_failure_callback=self._failed, warnings=False
         )
+
+    def _acquire(self) -> bool:
+        """Ask for the lease; if a run of ours that has just crashed still has it, until the robot calls it stale."""
+        deadline = time.monotonic() + STALE_AFTER
+        while True:
+            try:
+                self._client.acquire(timeout=2.0)
+            except ResourceAlreadyClaimedError:
+                owner = self._owner()
+                if not owner.startswith(CLIENT_NAME) or time.monotonic() > deadline:
+                    self._lost = owner
+                    return False
+                time.sleep(RETAIN_PERIOD)
+            else:
+                return True
 
     @property
     def held(self) -> bool:

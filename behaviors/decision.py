@@ -40,7 +40,8 @@ class Decision:
     Attributes:
         time: Robot time in seconds.
         rule: Name of the rule that acts; ``None`` when none does.
-        command: What it asks for. When no rule acts, ``Stop`` if the robot may be walking, else ``None``.
+        command: What it asks for. When no rule acts, ``Stop`` if the robot may be walking, ``Stand`` for a
+            moment after a pose, else ``None``.
         track_id: Identity of the thing that the rule acts on, if it acts on one.
         evidence_age: Age in seconds of the newest frame that speaks for the command; ``None`` if it needs none.
         reports: One for each rule, in the order of config.yaml.

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from behaviors.command import Command, Stop
+from behaviors.command import Command, PoseBody, Stand, Stop
 from behaviors.condition import Match
 from behaviors.cue import Cue
 from behaviors.decision import Decision, RuleReport, Verdict
-from behaviors.memory import CueSighting, Memory, RuleMemory
+from behaviors.memory import BodyMemory, CueSighting, Memory, RuleMemory
 from behaviors.robot_state import Posture, RobotState
 from behaviors.rule import Rule
+
+# After a pose the body is asked to be level for so long: a command may take 0.3 s to the robot, and one may get lost.
+LEVELLING = 0.8  # s
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Engine:
         """
         memory = memory or Memory()
         sightings = _remember(cues, now, memory)
-        known = Memory(memory.rules or tuple(RuleMemory() for _ in self.rules), sightings)
+        known = Memory(memory.rules or tuple(RuleMemory() for _ in self.rules), sightings, memory.body)
         standings = [
             _stand(rule, remembered, cues, state, now, known)
             for rule, remembered in zip(self.rules, known.rules, strict=True)
@@ -66,7 +69,9 @@ class Engine:
             key=lambda index: (self.rules[index].priority, standings[index].memory.acting_since is not None, -index),
             default=None,
         )
-        return _conclude(standings, winner, state, now, sightings)
+        if winner is None:
+            return _rest(standings, state, now, known)
+        return _act(standings, winner, state, now, known)
 
 
 def _remember(cues: Sequence[Cue], now: float, memory: Memory) -> tuple[CueSighting, ...]:
@@ -125,17 +130,22 @@ def _continue(
     return _Standing(rule, remembered, RuleReport(rule.name, Verdict.OUTRANKED, match.reason), match)
 
 
-def _conclude(
-    standings: Sequence[_Standing],
-    winner: int | None,
-    state: RobotState,
-    now: float,
-    sightings: tuple[CueSighting, ...],
-) -> Outcome:
-    if winner is None:
-        idle = Memory(tuple(standing.memory for standing in standings), sightings)
-        unchosen = tuple(standing.report for standing in standings)
-        return Outcome(Decision(now, None, _rest(state), None, None, unchosen), idle)
+def _rest(standings: Sequence[_Standing], state: RobotState, now: float, known: Memory) -> Outcome:
+    """No rule acts: a robot on its feet stops, and is levelled after a pose; any other is left alone."""
+    command: Command | None = None
+    body = BodyMemory() if state.posture is Posture.SITTING else known.body
+    if state.posture in (Posture.STANDING, Posture.STEPPING):
+        command, body = Stop(), BodyMemory()
+        since = now if known.body.levelling_since is None else known.body.levelling_since
+        if known.body.posed and now - since < LEVELLING:
+            command, body = Stand(), BodyMemory(posed=True, levelling_since=since)
+    memories = tuple(standing.memory for standing in standings)
+    reports = tuple(standing.report for standing in standings)
+    return Outcome(Decision(now, None, command, None, None, reports), Memory(memories, known.sightings, body))
+
+
+def _act(standings: Sequence[_Standing], winner: int, state: RobotState, now: float, known: Memory) -> Outcome:
+    """One rule acts, and every other one has the reason why it does not."""
     chosen = standings[winner]
     target = None if chosen.match is None else chosen.match.target
     memories, reports = [], []
@@ -151,7 +161,9 @@ def _conclude(
         evidence_age=None if target is None else target.age,
         reports=tuple(reports),
     )
-    return Outcome(decision, Memory(tuple(memories), sightings))
+    # Stopping keeps the attitude; every other command but a pose ends it.
+    posed = isinstance(decision.command, PoseBody) or (known.body.posed and isinstance(decision.command, Stop))
+    return Outcome(decision, Memory(tuple(memories), known.sightings, BodyMemory(posed)))
 
 
 def _settle(standing: _Standing, now: float, acts: bool, target: Cue | None) -> RuleMemory:
@@ -168,8 +180,3 @@ def _report(standing: _Standing, acts: bool, chosen: Rule) -> RuleReport:
         reason = f"'{chosen.name}' acts (priority {chosen.priority} to {standing.rule.priority}); {report.reason}"
         return RuleReport(report.rule, Verdict.OUTRANKED, reason)
     return report
-
-
-def _rest(state: RobotState) -> Command | None:
-    """What to ask for when no rule acts: a robot on its feet stops, any other is left alone."""
-    return Stop() if state.posture in (Posture.STANDING, Posture.STEPPING) else None

@@ -42,11 +42,25 @@ class CueSighting:
 
 
 @dataclass(frozen=True, slots=True)
+class BodyMemory:
+    """What is remembered of the body's attitude.
+
+    Attributes:
+        posed: Whether a rule has asked for an attitude that nothing has ended yet.
+        levelling_since: Robot time since which no rule acts and the body is asked to be level again.
+    """
+
+    posed: bool = False
+    levelling_since: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """The engine's memory. The empty one is the start of every story."""
 
     rules: tuple[RuleMemory, ...] = ()
     sightings: tuple[CueSighting, ...] = ()
+    body: BodyMemory = BodyMemory()
 
     def last_seen(self, cue: str) -> float | None:
         """Robot time at which a cue of this name was last seen; ``None`` if it never was."""

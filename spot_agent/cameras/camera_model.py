@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 
+MAX_RESIDUAL = 0.5  # px between a pixel and where its direction falls; more means that it has none
+
 
 @dataclass(frozen=True, slots=True)
 class CameraModel:
@@ -45,16 +47,33 @@ class CameraModel:
             pixels: N×2 pixel coordinates (x, y).
 
         Returns:
-            N×3 directions in the optical frame, scaled so that z = 1: multiplied by a depth they are points.
+            N×3 directions in the optical frame, scaled so that z = 1: multiplied by a depth they are points. NaN where
+            no direction falls on a pixel, as at the rim of a strongly distorted picture.
         """
-        points = np.asarray(pixels, np.float64).reshape(-1, 1, 2)
+        points = np.asarray(pixels, np.float64).reshape(-1, 2)
         if not self.distortion:
-            plane = (points[:, 0] - [self.centre_x, self.centre_y]) / [self.focal_x, self.focal_y]
-        elif self.fisheye:
-            plane = cv2.fisheye.undistortPoints(points, self.matrix, np.array(self.distortion))[:, 0]
-        else:
-            plane = cv2.undistortPoints(points, self.matrix, np.array(self.distortion))[:, 0]
-        return np.column_stack([plane, np.ones(len(plane))])
+            plane = (points - [self.centre_x, self.centre_y]) / [self.focal_x, self.focal_y]
+            return np.column_stack([plane, np.ones(len(plane))])
+        if len(points) == 0:
+            return np.empty((0, 3))
+        rays = np.column_stack([self._undistorted(points), np.ones(len(points))])
+        # OpenCV's search ends somewhere also when there is nothing to find.
+        rays[~(np.abs(self.pixels(rays) - points).max(axis=1) < MAX_RESIDUAL)] = np.nan
+        return rays
+
+    def pixels(self, points: Floats) -> Floats:
+        """Where N×3 points of the optical frame, with z above 0, fall on the picture: N×2 pixel coordinates."""
+        if not self.distortion:
+            plane = points[:, :2] / points[:, 2:]
+            return plane * [self.focal_x, self.focal_y] + [self.centre_x, self.centre_y]
+        still, project = np.zeros(3), cv2.fisheye.projectPoints if self.fisheye else cv2.projectPoints
+        projected: Floats = project(points.reshape(-1, 1, 3), still, still, self.matrix, np.array(self.distortion))[0]
+        return projected[:, 0]
+
+    def _undistorted(self, points: Floats) -> Floats:
+        undistort = cv2.fisheye.undistortPoints if self.fisheye else cv2.undistortPoints
+        plane: Floats = undistort(points.reshape(-1, 1, 2), self.matrix, np.array(self.distortion))
+        return plane[:, 0]
 
     @classmethod
     def from_source(cls, source: image_pb2.ImageSource) -> CameraModel | None:

@@ -11,6 +11,7 @@ from bosdyn.client.frame_helpers import (
     BODY_FRAME_NAME,
     GROUND_PLANE_FRAME_NAME,
     ODOM_FRAME_NAME,
+    ValidateFrameTreeError,
     get_a_tform_b,
 )
 from numpy.typing import NDArray
@@ -27,6 +28,10 @@ _CHANNELS = {
     image_pb2.Image.PIXEL_FORMAT_RGBA_U8: 4,
 }
 
+_JPEG_END = b"\xff\xd9"
+_JPEG_TAIL = 1024  # bytes at the end in which that mark must stand; some encoders append padding
+_AS_IT_IS = cv2.IMREAD_ANYCOLOR | cv2.IMREAD_IGNORE_ORIENTATION  # grey stays grey, and no tag turns it
+
 
 def decode_picture(image: image_pb2.Image) -> NDArray[np.uint8]:
     """Decode a visual image, whatever format the camera chose.
@@ -38,13 +43,7 @@ def decode_picture(image: image_pb2.Image) -> NDArray[np.uint8]:
         BadImage: The data are corrupt, or of a format that is no picture.
     """
     if image.format in (image_pb2.Image.FORMAT_JPEG, image_pb2.Image.FORMAT_UNKNOWN):
-        encoded = np.frombuffer(image.data, np.uint8)
-        picture: NDArray[np.uint8] | None = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED) if len(encoded) else None
-        if picture is None:
-            raise BadImage(f"its {len(image.data)} bytes are no JPEG picture")
-        if picture.ndim == 3:
-            cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=picture)
-        return picture
+        return _decode_jpeg(image.data)
     channels = _CHANNELS.get(image.pixel_format)
     if image.format != image_pb2.Image.FORMAT_RAW or channels is None:
         raise BadImage(f"format {image.format} with pixel format {image.pixel_format} is not supported")
@@ -52,6 +51,21 @@ def decode_picture(image: image_pb2.Image) -> NDArray[np.uint8]:
         raise BadImage(f"{len(image.data)} bytes are not {image.cols}×{image.rows} pixels of {channels} bytes")
     raw = np.frombuffer(image.data, np.uint8).reshape(image.rows, image.cols, channels)
     return raw[..., 0] if channels == 1 else np.ascontiguousarray(raw[..., :3])
+
+
+def _decode_jpeg(data: bytes) -> NDArray[np.uint8]:
+    picture: NDArray[np.uint8] | None = None
+    # Older versions of OpenCV decode what is there of a picture that was cut off; the mark at its end tells.
+    if _JPEG_END in data[-_JPEG_TAIL:]:
+        try:
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), _AS_IT_IS)
+        except cv2.error as error:
+            raise BadImage(f"its {len(data)} bytes cannot be decoded: {error.err}") from error
+    if picture is None:
+        raise BadImage(f"its {len(data)} bytes are no whole JPEG picture")
+    if picture.ndim == 3:
+        cv2.cvtColor(picture, cv2.COLOR_BGR2RGB, dst=picture)
+    return picture
 
 
 def decode_depth(image: image_pb2.Image) -> NDArray[np.uint16] | None:
@@ -64,7 +78,10 @@ def decode_depth(image: image_pb2.Image) -> NDArray[np.uint16] | None:
 
 
 def _pose(snapshot: object, frame: str) -> NDArray[np.float64] | None:
-    transform = get_a_tform_b(snapshot, ODOM_FRAME_NAME, frame)
+    try:
+        transform = get_a_tform_b(snapshot, ODOM_FRAME_NAME, frame)
+    except ValidateFrameTreeError:
+        return None  # no tree at all, or a broken one: the robot does not say
     return None if transform is None else np.asarray(transform.to_matrix())
 
 

@@ -122,6 +122,8 @@ class CameraStream:
             self._arrived()
 
     def _decode(self, responses: Sequence[image_pb2.ImageResponse], received: float) -> Frame | None:
+        if not responses:
+            raise BadImage("the robot answered without a picture")
         visual, depth = responses[0], responses[1] if len(responses) > 1 else None
         acquired = visual.shot.acquisition_time.seconds + visual.shot.acquisition_time.nanos * 1e-9
         with self._lock:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 SNAP = math.radians(3.0)
 # Below this the camera looks so steeply up or down that "upright" has no meaning, and the picture stays as it is.
 MIN_HORIZONTAL_UP = 0.2
+ROUNDING = 1e-6  # px; the sine of a half turn is not quite zero
 
 _QUARTER_TURNS = {1: cv2.ROTATE_90_CLOCKWISE, 2: cv2.ROTATE_180, 3: cv2.ROTATE_90_COUNTERCLOCKWISE}
 
@@ -58,8 +59,8 @@ class Upright:
         angle = quarter * math.pi / 2 if snapped else roll
         cos, sin = math.cos(angle), math.sin(angle)
         # Pixel centres lie on whole numbers, so the middle of the picture is at (size - 1) / 2.
-        new_width = round(abs(width * cos) + abs(height * sin))
-        new_height = round(abs(width * sin) + abs(height * cos))
+        new_width = math.ceil(abs(width * cos) + abs(height * sin) - ROUNDING)
+        new_height = math.ceil(abs(width * sin) + abs(height * cos) - ROUNDING)
         turn = np.array([[cos, -sin], [sin, cos]])
         old_middle = np.array([(width - 1) / 2, (height - 1) / 2])
         new_middle = np.array([(new_width - 1) / 2, (new_height - 1) / 2])

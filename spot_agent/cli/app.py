@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import typer
 
 from spot_agent.cli.check import check
@@ -30,4 +32,6 @@ for command in (demo, run, simulate, check):
 
 def main() -> None:
     """Run the command line."""
+    # What matters of gRPC's own lines on standard error is said by our errors.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     app()

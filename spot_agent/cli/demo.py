@@ -33,6 +33,7 @@ def demo(
     Exit status 0 only if every expectation of the scene was met.
     """
     # Imported here: together they take two seconds, which --help and mistakes in config.yaml need not wait for.
+    from simulator.scene import Scene
     from spot_agent.cli.recorded_run import RecordedRun
     from spot_agent.cli.true_paths import read_true_paths
     from spot_agent.robot import Address, Credentials
@@ -41,6 +42,7 @@ def demo(
     output = Output(as_json=as_json)
     settings = read_config(config, output).config
     with reporting_errors(output), ending_on_signals() as interrupted:
+        Scene.load(scene)  # a mistake in it is told before anything begins
         recorded = RecordedRun(runs, config, output, Path(scene).stem)
         with SimulatorProcess([scene, "--journal", str(recorded.folder / JOURNAL_NAME)]) as simulator:
             with output.working(

@@ -28,6 +28,8 @@ def read_true_paths(journal: Path) -> tuple[TruePath, ...]:
     boot: SE2Pose | None = None
     with journal.open(encoding="utf-8") as lines:
         for line in lines:
+            if not line.endswith("\n"):
+                break  # the simulator was killed while it wrote
             entry = json.loads(line)
             if entry["kind"] != "sample":
                 continue
@@ -35,7 +37,7 @@ def read_true_paths(journal: Path) -> tuple[TruePath, ...]:
             paths[ROBOT].append(_in_odom(boot, entry))
             for person in entry["people"]:
                 paths.setdefault(person["name"], []).append(_in_odom(boot, person))
-    return tuple(TruePath(name, tuple(points)) for name, points in paths.items())
+    return tuple(TruePath(name, tuple(points)) for name, points in paths.items() if points)
 
 
 def _in_odom(boot: SE2Pose, entry: dict[str, Any]) -> tuple[float, float]:

@@ -76,11 +76,12 @@ class TrackingConfig(Section):
     """How things keep their identity from one picture to the next.
 
     Attributes:
-        confirm: In how many pictures a thing must be found before it counts as seen.
+        confirm: In how many pictures a thing must be found before it counts as seen; two at least, because a single
+            picture gives no identity.
         forget_after: Seconds without a picture of it after which it is gone.
     """
 
-    confirm: Annotated[int, Field(ge=1, le=30)] = 2
+    confirm: Annotated[int, Field(ge=2, le=30)] = 2
     forget_after: Annotated[Duration, Field(ge=0.1, le=10)] = 1.5
 
 

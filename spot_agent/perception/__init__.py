@@ -3,7 +3,7 @@
 from spot_agent.perception.cues import CueMaker
 from spot_agent.perception.localize import locate
 from spot_agent.perception.obstacles import ObstacleWatch
-from spot_agent.perception.track import Sighting, Track
+from spot_agent.perception.track import Found, Sighting, Track
 from spot_agent.perception.tracker import Tracker
 
-__all__ = ["CueMaker", "ObstacleWatch", "Sighting", "Track", "Tracker", "locate"]
+__all__ = ["CueMaker", "Found", "ObstacleWatch", "Sighting", "Track", "Tracker", "locate"]

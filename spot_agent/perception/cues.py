@@ -59,7 +59,8 @@ def _cue(name: str, track: Track, body: SE2Pose, now: float, is_person: bool) ->
         track_id=track.track_id,
         confidence=track.latest.score,
         seen_for=max(0.0, track.latest.time - track.first_seen),
-        age=max(0.0, track.age(now)),
+        # A frame of the future is as doubtful as one of the past: one of the two clocks was set.
+        age=abs(track.age(now)),
         distance=None if seen is None else math.hypot(seen.x, seen.y),
         bearing=None if seen is None else math.atan2(seen.y, seen.x),
         position=place,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ STANDS_ON_FLOOR = frozenset(
     )
 )
 MAX_FLOOR_DISTANCE = 12.0  # m; beyond, a pixel's error is metres
-RIM = 4  # px; a box this near to the picture's lower edge is cut off there
+RIM = 4  # px; a thing that ends this near to the picture's edge is cut off there
 
 
 def locate(detection: Detection, frame: Frame) -> Point2 | None:
@@ -49,7 +51,8 @@ def locate(detection: Detection, frame: Frame) -> Point2 | None:
     Returns:
         Its position in the ``odom`` frame, or ``None`` when neither depth nor floor says. It is never guessed.
     """
-    if frame.model is None or frame.odom_tform_camera is None:
+    # Poses and heights come from the robot; what is not a number there says nothing of a place.
+    if frame.model is None or frame.odom_tform_camera is None or not np.isfinite(frame.odom_tform_camera).all():
         return None
     position = _by_depth(detection.box, frame)
     if position is None and detection.label in STANDS_ON_FLOOR:
@@ -72,6 +75,9 @@ def _by_depth(box: Box, frame: Frame) -> Point2 | None:
     depths = raw[valid] / frame.depth_scale
     near = np.abs(depths - np.quantile(depths, DEPTH_QUANTILE, method="nearest")) < DEPTH_SPREAD
     points = frame.model.rays(pixels[inside][valid][near]) * depths[near, None]
+    points = points[np.isfinite(points).all(axis=1)]
+    if len(points) == 0:
+        return None
     return _on_ground(np.median(points, axis=0), frame.odom_tform_camera)
 
 
@@ -83,16 +89,19 @@ def _on_ground(point: NDArray[np.float64], odom_tform_camera: NDArray[np.float64
 def _by_floor(box: Box, frame: Frame) -> Point2 | None:
     if frame.floor is None or frame.model is None or frame.odom_tform_camera is None:
         return None
+    if not math.isfinite(frame.floor):
+        return None
     if box.y_max > frame.image.shape[0] - RIM:
         return None
     foot = frame.upright.sensor_pixels(np.array([[(box.x_min + box.x_max) / 2, box.y_max]]))
     width, height = frame.upright.sensor_size
-    if not (0 <= foot[0, 0] < width and 0 <= foot[0, 1] < height):
+    # The edge of what the sensor saw runs aslant through a picture that was turned upright.
+    if not (RIM <= foot[0, 0] < width - RIM and RIM <= foot[0, 1] < height - RIM):
         return None
     ray = frame.odom_tform_camera[:3, :3] @ frame.model.rays(foot)[0]
     eye = frame.odom_tform_camera[:3, 3]
-    if ray[2] >= -1e-6:
-        return None
+    if not ray[2] < -1e-6:
+        return None  # it does not look down, or has no direction at all
     point = eye + ray * ((frame.floor - eye[2]) / ray[2])
     if np.hypot(*(point - eye)[:2]) > MAX_FLOOR_DISTANCE:
         return None

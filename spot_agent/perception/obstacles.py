@@ -44,7 +44,7 @@ class ObstacleWatch:
         Args:
             now: Robot time in seconds.
         """
-        fresh = [m.free for m in self._cameras.values() if now - m.time <= MAX_AGE and m.free is not None]
+        fresh = [m.free for m in self._cameras.values() if abs(now - m.time) <= MAX_AGE and m.free is not None]
         return min(fresh, default=None)
 
 

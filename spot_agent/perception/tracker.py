@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from behaviors import Point2
 from spot_agent.cameras import Frame
 from spot_agent.config import AgentConfig
 from spot_agent.perception.camera_tracker import CameraTracker
 from spot_agent.perception.localize import locate
+from spot_agent.perception.motion import SAME_PLACE, see
 from spot_agent.perception.track import Found, Sighting, Track
 
-# A person's two cameras disagree by up to 0.3 m, and ByteTrack's new identities come while the robot turns.
-SAME_PLACE = 0.7  # m
 SAME_PLACE_GROWTH = 1.0  # m/s; how far a lost thing may have gone
-POSITION_GAIN = 0.6  # share of a new position in the smoothed one
-VELOCITY_GAIN = 0.25
-MAX_VELOCITY = 3.0  # m/s; faster than a person runs is a jump of the measurement
 # Two boxes of one label in one place, of which one holds this share of the other, are one thing found twice.
 CONTAINED = 0.8
 
@@ -41,7 +36,8 @@ class Tracker:
     """Turns each frame's detections into tracks.
 
     Args:
-        config: Says which labels of which detectors matter, from which confidence on, and how long a lost thing is remembered.
+        config: Says which labels of which detectors matter, from which confidence on, and how long a lost thing is
+            remembered.
     """
 
     def __init__(self, config: AgentConfig) -> None:
@@ -53,6 +49,7 @@ class Tracker:
         self._cameras: dict[tuple[str, _Kind], CameraTracker] = {}
         self._tracks: dict[int, Track] = {}
         self._identities: dict[_Key, int] = {}
+        self._newest: dict[str, float] = {}
         self._next_id = 1
 
     def update(self, found: Iterable[Found], frame: Frame) -> list[Track]:
@@ -60,21 +57,26 @@ class Tracker:
 
         Args:
             found: What the detectors found in it.
-            frame: The frame; frames of one camera must come in the order of their times.
+            frame: The frame. Those of one camera come in the order of their times; an earlier one means that the
+                robot's clock was set back, and everything is forgotten, for no age would be true any more.
 
         Returns:
             Every track that is not forgotten yet, the oldest identity first.
         """
         time = frame.times.acquired
+        if time < self._newest.get(frame.camera, time):
+            self._forget_everything()
+        self._newest[frame.camera] = time
         touched: set[int] = set()
-        for sighting in self._sightings(list(found), frame):
-            key = _Key(sighting.camera, _Kind(sighting.detector, sighting.label), sighting.tracklet_id)
+        # Who is known comes first, so that nobody new takes the identity of one who stands beside.
+        keyed = [(_key(sighting), sighting) for sighting in self._sightings(list(found), frame)]
+        for key, sighting in sorted(keyed, key=lambda pair: pair[0] not in self._identities):
             track_id = self._identities.get(key)
             if track_id is None or track_id not in self._tracks or track_id in touched:
                 track_id = self._recognise(sighting, touched)
             touched.add(track_id)
             self._identities[key] = track_id
-            self._tracks[track_id] = _see(self._tracks.get(track_id), track_id, sighting)
+            self._tracks[track_id] = see(self._tracks.get(track_id), track_id, sighting)
         self._merge(touched)
         self._forget(time)
         return self.tracks
@@ -151,6 +153,10 @@ class Tracker:
         apart = older.latest.camera != newer.latest.camera
         return apart and here.distance_to(there) < SAME_PLACE
 
+    def _forget_everything(self) -> None:
+        for kept in (self._cameras, self._tracks, self._identities, self._newest):
+            kept.clear()
+
     def _forget(self, now: float) -> None:
         kept = self._config.tracking.forget_after
         self._tracks = {key: track for key, track in self._tracks.items() if track.age(now) <= kept}
@@ -166,6 +172,10 @@ def without_doubles(sightings: Sequence[Sighting]) -> list[Sighting]:
     return kept
 
 
+def _key(sighting: Sighting) -> _Key:
+    return _Key(sighting.camera, _Kind(sighting.detector, sighting.label), sighting.tracklet_id)
+
+
 def _same_kind(one: Track | Sighting, other: Track | Sighting) -> bool:
     return one.label == other.label and one.detector == other.detector
 
@@ -178,34 +188,3 @@ def _same_thing(one: Sighting, other: Sighting) -> bool:
     common = max(0.0, width) * max(0.0, height)
     contained = common >= CONTAINED * min(one.box.area, other.box.area)
     return contained and one.position.distance_to(other.position) < SAME_PLACE
-
-
-def _see(track: Track | None, track_id: int, sighting: Sighting) -> Track:
-    """The track after one more sighting."""
-    if track is None:
-        positioned_at = None if sighting.position is None else sighting.time
-        return Track(track_id, sighting.label, sighting.time, sighting, sighting.position, positioned_at=positioned_at)
-    latest = sighting if sighting.time >= track.latest.time else track.latest
-    if sighting.position is None:
-        return replace(track, latest=latest)
-    if track.position is None or track.positioned_at is None:
-        return replace(track, latest=latest, position=sighting.position, positioned_at=sighting.time)
-    return _move(replace(track, latest=latest), track.position, track.positioned_at, sighting)
-
-
-def _move(track: Track, before: Point2, before_time: float, sighting: Sighting) -> Track:
-    """Blend a newly measured position into the track (an alpha-beta filter in each axis)."""
-    elapsed = sighting.time - before_time
-    measured = sighting.position
-    expected = track.predicted(sighting.time)
-    if measured is None or expected is None or elapsed <= 0.0:
-        return track
-    if measured.distance_to(expected) > SAME_PLACE + MAX_VELOCITY * elapsed:
-        return track  # a jump; if it is true, the time since the last good position will soon allow it
-    off_x, off_y = measured.x - expected.x, measured.y - expected.y
-    position = Point2(expected.x + POSITION_GAIN * off_x, expected.y + POSITION_GAIN * off_y)
-    gain = VELOCITY_GAIN / max(elapsed, 0.05)
-    velocity = Point2(track.velocity.x + gain * off_x, track.velocity.y + gain * off_y)
-    if Point2(0.0, 0.0).distance_to(velocity) > MAX_VELOCITY:
-        velocity = Point2(0.0, 0.0)
-    return replace(track, position=position, velocity=velocity, positioned_at=sighting.time)

@@ -36,7 +36,9 @@ def to_message(command: Command) -> robot_command_pb2.RobotCommand:
 
 
 def _speed_limits(speed: float, turn_rate: float) -> spot_command_pb2.MobilityParams:
-    """Limits in every direction: a field that is left unset would mean zero to the robot."""
+    """The SDK's defaults, with limits in every direction: one that is left unset would mean zero to the robot."""
     greatest = geometry_pb2.SE2Velocity(linear=geometry_pb2.Vec2(x=speed, y=speed), angular=turn_rate)
     least = geometry_pb2.SE2Velocity(linear=geometry_pb2.Vec2(x=-speed, y=-speed), angular=-turn_rate)
-    return spot_command_pb2.MobilityParams(vel_limit=geometry_pb2.SE2VelocityLimit(max_vel=greatest, min_vel=least))
+    params = RobotCommandBuilder.mobility_params()
+    params.vel_limit.CopyFrom(geometry_pb2.SE2VelocityLimit(max_vel=greatest, min_vel=least))
+    return params

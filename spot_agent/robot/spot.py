@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bosdyn.api import image_pb2
 from bosdyn.client.exceptions import Error as SdkError
-from bosdyn.client.image import ImageClient, build_image_request
+from bosdyn.client.image import ImageClient, ImageResponseError, build_image_request
 from bosdyn.client.robot import Robot
 
 from behaviors import GovernedCommand, RobotState
@@ -117,7 +117,14 @@ class Spot:
             requests.append(build_image_request(f"{camera}_depth_in_visual_frame", image_format=raw))
 
         def fetch() -> Sequence[image_pb2.ImageResponse]:
-            responses: Sequence[image_pb2.ImageResponse] = self._images.get_image(requests, timeout=IMAGE_TIMEOUT)
+            responses: Sequence[image_pb2.ImageResponse]
+            try:
+                responses = self._images.get_image(requests, timeout=IMAGE_TIMEOUT)
+            except ImageResponseError as error:
+                # A depth camera that fails makes nobody blind: the picture beside it is good.
+                responses = error.response.image_responses
+                if not responses or responses[0].status != image_pb2.ImageResponse.STATUS_OK:
+                    raise
             return responses
 
         return fetch

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bosdyn.api import robot_state_pb2
-from bosdyn.client.frame_helpers import BODY_FRAME_NAME, ODOM_FRAME_NAME, get_a_tform_b
+from bosdyn.client.frame_helpers import BODY_FRAME_NAME, ODOM_FRAME_NAME, ValidateFrameTreeError, get_a_tform_b
+from bosdyn.client.math_helpers import SE3Pose
 
 from behaviors import Point2, Posture, RobotState, SE2Pose, SE2Velocity
 
@@ -21,7 +22,7 @@ def read_state(message: robot_state_pb2.RobotState) -> RobotState:
     """Read a state message. Lease and time sync are not in it: they stay at their unsafe defaults."""
     kinematic = message.kinematic_state
     stamp = kinematic.acquisition_timestamp
-    pose = get_a_tform_b(kinematic.transforms_snapshot, ODOM_FRAME_NAME, BODY_FRAME_NAME)
+    pose = _body_pose(kinematic)
     power = message.power_state
     charge = power.locomotion_charge_percentage.value / 100 if power.HasField("locomotion_charge_percentage") else None
     return RobotState(
@@ -30,10 +31,23 @@ def read_state(message: robot_state_pb2.RobotState) -> RobotState:
         velocity=_body_velocity(kinematic, 0.0 if pose is None else pose.rot.to_yaw()),
         posture=_posture(message),
         powered=power.motor_power_state == robot_state_pb2.PowerState.STATE_ON,
-        estop_alive=not any(estop.state == robot_state_pb2.EStopState.STATE_ESTOPPED for estop in message.estop_states),
+        estop_alive=_no_estop(message),
         battery=charge,
         faults=_faults(message),
     )
+
+
+def _body_pose(kinematic: robot_state_pb2.KinematicState) -> SE3Pose | None:
+    try:
+        return get_a_tform_b(kinematic.transforms_snapshot, ODOM_FRAME_NAME, BODY_FRAME_NAME)
+    except ValidateFrameTreeError:
+        return None  # no tree at all, or a broken one: the robot does not say
+
+
+def _no_estop(message: robot_state_pb2.RobotState) -> bool:
+    """Whether the robot says of every E-Stop that it is released; silence is no such word."""
+    released = robot_state_pb2.EStopState.STATE_NOT_ESTOPPED
+    return bool(message.estop_states) and all(estop.state == released for estop in message.estop_states)
 
 
 def _posture(message: robot_state_pb2.RobotState) -> Posture:
@@ -45,16 +59,21 @@ def _posture(message: robot_state_pb2.RobotState) -> Posture:
 
 
 def _faults(message: robot_state_pb2.RobotState) -> tuple[str, ...]:
-    behavior = [
-        robot_state_pb2.BehaviorFault.Cause.Name(fault.cause).removeprefix("CAUSE_").lower()
-        for fault in message.behavior_fault_state.faults
-    ]
+    behavior = [_cause(fault.cause) for fault in message.behavior_fault_state.faults]
     critical = [
         fault.name
         for fault in message.system_fault_state.faults
         if fault.severity == robot_state_pb2.SystemFault.SEVERITY_CRITICAL
     ]
     return tuple(behavior + critical)
+
+
+def _cause(number: int) -> str:
+    causes = robot_state_pb2.BehaviorFault.Cause
+    if number not in causes.values():
+        return f"cause {number}"  # of a robot that is newer than this SDK
+    name: str = causes.Name(number)
+    return name.removeprefix("CAUSE_").lower()
 
 
 def _body_velocity(kinematic: robot_state_pb2.KinematicState, yaw: float) -> SE2Velocity:

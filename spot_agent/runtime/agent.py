@@ -12,9 +12,9 @@ from spot_agent.cameras import CameraStream, StreamCounts
 from spot_agent.config import AgentConfig
 from spot_agent.errors import ConnectionFailed
 from spot_agent.perception import ObstacleWatch, Track, Tracker
-from spot_agent.robot import Spot
 from spot_agent.runtime.decide import Decider
 from spot_agent.runtime.looking import Look, Looker, NewestFrames
+from spot_agent.runtime.robot_link import RobotLink
 from spot_agent.runtime.tick import Listener, Stages, Tick
 
 RENEW_PERIOD = 0.1  # s; without a new frame, a decision is renewed that often
@@ -25,7 +25,7 @@ class Agent:
     """Looks, decides and commands until it is told to end.
 
     Args:
-        spot: A connected robot.
+        spot: The robot.
         config: What to look for and what to do.
         detectors: The detectors by their names in config.yaml.
         listeners: Who sees what it does.
@@ -37,7 +37,7 @@ class Agent:
 
     def __init__(
         self,
-        spot: Spot,
+        spot: RobotLink,
         config: AgentConfig,
         detectors: Mapping[str, Detector],
         listeners: Sequence[Listener],

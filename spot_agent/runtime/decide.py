@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from behaviors import Cue, Decision, Engine, GovernedCommand, Governor, Memory, Posture, RobotState, Stand
+from behaviors.memory import BodyMemory
 from spot_agent.config import AgentConfig
 from spot_agent.perception import CueMaker, Track
+
+CLOCK_SET_BACK = 1.0  # s; time sync itself corrects by milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Decider:
         self._engine = Engine(config.rules)
         self._governor = Governor(config.safety)
         self._memory = Memory()
+        self._latest = float("-inf")
         self._stand_first = stand_first
 
     def decide(self, tracks: Sequence[Track], state: RobotState, now: float) -> Verdict:
@@ -42,6 +46,10 @@ class Decider:
             state: The robot.
             now: Robot time in seconds.
         """
+        if now < self._latest - CLOCK_SET_BACK:
+            # Times of the old clock would hold a pose, or a cooldown, until the new one reaches them.
+            self._memory = Memory(body=BodyMemory(self._memory.body.posed))
+        self._latest = now
         cues = self._cue_maker.cues(tracks, state.pose, now)
         outcome = self._engine.decide(cues, state, now, self._memory)
         decision = outcome.decision

@@ -87,7 +87,9 @@ class AgentProcess:
 
 
 @contextmanager
-def agent(spot: FakeSpot, folder: Path, *arguments: str, config: str = CONFIG, port: int | None = None) -> Iterator[AgentProcess]:
+def agent(
+    spot: FakeSpot, folder: Path, *arguments: str, config: str = CONFIG, port: int | None = None
+) -> Iterator[AgentProcess]:
     """Start the agent; it is killed at the end if it still runs."""
     runs = folder / "runs"
     runs.mkdir()
@@ -99,7 +101,12 @@ def agent(spot: FakeSpot, folder: Path, *arguments: str, config: str = CONFIG, p
     ]  # fmt: skip
     with (runs / "stderr.txt").open("w") as errors:
         process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, stdin=subprocess.DEVNULL, text=True, env={**os.environ, **LOGIN}
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            env={**os.environ, **LOGIN},
         )
     try:
         yield AgentProcess(process, runs)

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [detector] [renderer] [pipeline]``: all of them, or those that are named."""
+"""``python -m benchmarks [detector] [renderer] [pipeline] [fake_spot]``: all of them, or those that are named."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BENCHMARKS = {"detector": ("--keras",), "renderer": (), "pipeline": ()}
+BENCHMARKS = {"detector": ("--keras",), "renderer": (), "pipeline": (), "fake_spot": ()}
 
 
 def main() -> int:

@@ -16,6 +16,9 @@ class CommandEntry:
         status: Name of the answer's status.
         message: Why it was refused, in words.
         lease_status: Name of the lease's status.
+        motion: ``"none"``, ``"posture"`` or ``"travel"``: how it makes the robot move.
+        ends_in: Seconds from its arrival to its end; ``None`` when it has none.
+        speed: m/s that it asks for; ``None`` when it asks for no speed.
     """
 
     time: float | None
@@ -24,6 +27,9 @@ class CommandEntry:
     status: str
     message: str = ""
     lease_status: str = ""
+    motion: str = "none"
+    ends_in: float | None = None
+    speed: float | None = None
 
     @property
     def accepted(self) -> bool:
@@ -65,4 +71,14 @@ class EventEntry:
     detail: str = ""
 
 
-Entry = CommandEntry | SampleEntry | EventEntry
+@dataclass(frozen=True, slots=True)
+class ViolationEntry:
+    """Something that no client should do; see ``docs/simulator.md``."""
+
+    time: float | None
+    rule: str
+    client: str
+    detail: str
+
+
+Entry = CommandEntry | SampleEntry | EventEntry | ViolationEntry

@@ -39,6 +39,40 @@ class FramesEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultBegan:
+    """Something that was planned has gone wrong; ``seconds`` is how long it lasts, if it ends."""
+
+    fault: str
+    seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEnded:
+    """It is all right again."""
+
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Violated:
+    """A client did what no client should do."""
+
+    time: float | None
+    rule: str
+    client: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationCount:
+    """How often a rule was violated, and how the first time."""
+
+    rule: str
+    count: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A run in figures.
 
@@ -49,6 +83,7 @@ class Summary:
         refused: Robot commands that were refused.
         distance: Metres that the robot walked.
         journal_failure: Why the journal's file is not complete; empty if it is.
+        violations: The rules that clients violated.
     """
 
     seconds: float
@@ -57,6 +92,30 @@ class Summary:
     refused: int
     distance: float
     journal_failure: str = ""
+    violations: tuple[ViolationCount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallCount:
+    """How often one RPC was called.
+
+    Attributes:
+        method: Such as ``"ImageService/GetImage"``.
+        calls: All of its calls.
+        refusals: Those that were refused, by the name of the status.
+    """
+
+    method: str
+    calls: int
+    refusals: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramEnded:
+    """A program that was run against the fake Spot has ended; ``exit_code`` is as a shell would give it."""
+
+    exit_code: int
+    calls: tuple[CallCount, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +125,6 @@ class Stopped:
     summary: Summary
 
 
-SimulatorEvent: TypeAlias = Ready | SceneStarted | SceneEnded | FramesEnded | Stopped
+SimulatorEvent: TypeAlias = (
+    Ready | SceneStarted | SceneEnded | FramesEnded | FaultBegan | FaultEnded | Violated | ProgramEnded | Stopped
+)

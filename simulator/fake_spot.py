@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Literal
 
 from simulator.cameras.frame_replay import FrameReplay
-from simulator.cameras.painter import FlatPainter
+from simulator.cameras.imperfections import Imperfections, ImperfectPainter, calibration_of_robot
+from simulator.cameras.painter import FlatPainter, Painter
 from simulator.cameras.picture_source import PictureSource
 from simulator.cameras.scene_painter import ScenePainter
 from simulator.cameras.spot_cameras import SpotCameras
 from simulator.certificates import load_certificates
 from simulator.entries import EventEntry
-from simulator.errors import WaitError
+from simulator.errors import StepError, WaitError
 from simulator.events import FramesEnded, SimulatorEvent, Summary
+from simulator.fault_script import FaultScript, read_faults
 from simulator.interventions import Interventions
 from simulator.journal import Journal
+from simulator.monitor import InvariantMonitor
 from simulator.robot.behaviours import PlanarPose
+from simulator.robot.randomness import random_source
 from simulator.robot.robot import TICK, Robot, RobotSettings
-from simulator.robot.ticker import Ticker
+from simulator.robot.ticker import Stepper, Ticker
 from simulator.scene import Scene, Verdict
+from simulator.scene.faults import AnyFault
+from simulator.scene.limits import Limits
+from simulator.scene_docks import docks_of
 from simulator.server import Parts, Server
 from simulator.services.auth import Credentials
 from simulator.services.disturbances import Disturbances
+from simulator.services.dock_objects import dock_objects
+from simulator.services.link import Link, LinkSettings
 from simulator.services.time_sync import ClockBook
 from simulator.services.tokens import TokenBook
+from simulator.solid import SolidWorld
+from simulator.solid.bumper import Bumper
 from simulator.story import Story
 from simulator.tags import TagWatcher
 from simulator.truth import Truth, read_truth
+
+_PERFECT = Imperfections()
+_FAST = LinkSettings()
 
 
 def _ignore(event: SimulatorEvent) -> None:
@@ -49,7 +64,14 @@ class FakeSpot(Interventions):
         clock_skew: Robot time minus host time in seconds.
         colour: Whether the fisheyes see colour, as on newer robots.
         credentials: Who may log in; anyone by default.
-        settings: Further properties of the robot; ``clock_skew`` and the scene's start replace its own.
+        settings: Further properties of the robot; ``clock_skew``, ``clock``, ``seed`` and the scene's start replace
+            its own.
+        clock: ``"real"`` follows the host's clock; ``"stepped"`` stands still but for :meth:`step`.
+        imperfections: What is wrong with the cameras of scenes.
+        link: How good the network is.
+        seed: Makes everything random repeatable; ``None`` does not, but with a stepped clock is 0.
+        limits: What a well-behaved client keeps to; the scene's own, if not given.
+        faults: What goes wrong, and when, besides the scene's own faults; written as in a scene.
         journal_file: Where to write the journal as JSON lines.
         emit: Told of events, from any thread.
 
@@ -75,6 +97,12 @@ class FakeSpot(Interventions):
         colour: bool = True,
         credentials: Credentials | None = None,
         settings: RobotSettings | None = None,
+        clock: Literal["real", "stepped"] = "real",
+        imperfections: Imperfections = _PERFECT,
+        link: LinkSettings = _FAST,
+        seed: int | None = None,
+        limits: Limits | None = None,
+        faults: Sequence[AnyFault | Mapping[str, object]] = (),
         journal_file: Path | None = None,
         emit: Callable[[SimulatorEvent], None] = _ignore,
     ) -> None:
@@ -85,12 +113,20 @@ class FakeSpot(Interventions):
         self._story = Story(self.scene, self.journal, emit)
         self._frames = frames
         self._frames_ended = False
-        tokens, clocks, disturbances = TokenBook(), ClockBook(), Disturbances()
+        stepped = clock == "stepped"
+        seed = 0 if seed is None and stepped else seed
+        tokens = TokenBook(random_source(seed, "tokens"))
+        clocks = ClockBook(random_source(seed, "clocks"))
+        disturbances = Disturbances(Link(link, random_source(seed, "link")))
         certificates = load_certificates()
         self.ca_file = certificates.ca_file
-        pictures = pictures or frames or self._cameras(colour=colour)
-        robot = Robot(_settings(settings, clock_skew, self.scene, frames))
-        self._tags = tags = TagWatcher(self.scene)
+        pictures = pictures or frames or self._cameras(colour, imperfections, seed or 0)
+        settings = replace(settings or RobotSettings(), clock_skew=clock_skew, stepped=stepped, seed=seed)
+        world = SolidWorld(self.scene)
+        bumper = Bumper(world, self._story.world_time_at, self._note_contact)
+        robot = Robot(_settings(settings, self.scene, frames), bumper.limit)
+        self.monitor = InvariantMonitor(robot, self.scene, limits or _limits(self.scene), self.journal, emit)
+        self._tags = tags = TagWatcher(self.scene, world)
         parts = Parts(
             robot=robot,
             pictures=pictures,
@@ -100,10 +136,16 @@ class FakeSpot(Interventions):
             disturbances=disturbances,
             credentials=credentials,
             scene_time=self.scene_time,
-            seen_objects=lambda: tags.objects(robot),
+            seen_objects=lambda: [*tags.objects(robot), *dock_objects(robot)],
+            world=world,
+            world_time=self._story.world_time_at,
         )
         super().__init__(robot, Server(parts, certificates, host, port), tokens, clocks, disturbances)
-        self._ticker = Ticker(robot.clock, TICK, self._tick)
+        self._faults = FaultScript(self, self.scene, self.journal, emit)
+        self._faults.schedule(self.scene.faults if self.scene else ())
+        self.schedule(*faults)
+        self._ticker = None if stepped else Ticker(robot.clock, TICK, self._tick)
+        self._stepper = Stepper(TICK, self._tick)
 
     @property
     def port(self) -> int:
@@ -115,6 +157,14 @@ class FakeSpot(Interventions):
         """What the scene expected and whether it was met; ``None`` before its end."""
         return self._story.verdicts
 
+    def schedule(self, *faults: AnyFault | Mapping[str, object]) -> None:
+        """Let further things go wrong, written as in a scene: ``{"fault": "fall", "when": "robot walks"}``.
+
+        Raises:
+            SceneError: That is no fault, or it waits for an object that the scene does not have.
+        """
+        self._faults.schedule(read_faults(faults))
+
     def scene_time(self) -> float | None:
         """Seconds of the scene; ``None`` before it starts."""
         return self._story.time_at(self.robot.moment.uptime)
@@ -123,12 +173,26 @@ class FakeSpot(Interventions):
         """The true robot now."""
         return read_truth(self.robot, self.scene_time())
 
+    def robot_time(self) -> float:
+        """Seconds since the epoch on the robot's clock."""
+        return self.robot.clock.now()
+
+    def step(self, seconds: float) -> None:
+        """Let the world go on for some seconds, as fast as it can; returns when it has.
+
+        Raises:
+            StepError: The clock is not stepped, or the time is negative.
+        """
+        if self._ticker is not None:
+            raise StepError('the clock runs by itself; make the fake Spot with clock="stepped"')
+        self._stepper.step(seconds)
+
     def wait_for(self, condition: Callable[[Truth], bool], timeout: float = 10.0, what: str = "") -> Truth:
-        """Wait until the true robot fulfils a condition.
+        """Wait until the true robot fulfils a condition; on a stepped clock, step until it does.
 
         Args:
             condition: Called with every new truth.
-            timeout: Seconds to wait at most.
+            timeout: Seconds to wait, or to step, at most.
             what: The condition in words, for the message.
 
         Returns:
@@ -137,11 +201,15 @@ class FakeSpot(Interventions):
         Raises:
             WaitError: It did not happen in time.
         """
-        deadline = time.monotonic() + timeout
+        clock = self.robot.clock.uptime if self._ticker is None else time.monotonic
+        deadline = clock() + timeout
         while not condition(truth := self.truth()):
-            if time.monotonic() > deadline:
+            if clock() > deadline:
                 raise WaitError(f"{what or 'the condition'} did not come true within {timeout:g} s: {truth}")
-            time.sleep(TICK)
+            if self._ticker is None:
+                self.step(TICK)
+            else:
+                time.sleep(TICK)
         return truth
 
     def summary(self) -> Summary:
@@ -155,18 +223,21 @@ class FakeSpot(Interventions):
             refused=len(commands) - accepted,
             distance=self.robot.walked,
             journal_failure=self.journal.failure,
+            violations=self.monitor.counts,
         )
 
     def start(self) -> None:
         """Start the robot and its server."""
-        self._ticker.start()
+        if self._ticker is not None:
+            self._ticker.start()
         self._server.start()
 
     def stop(self) -> None:
         """Stop both and close the journal."""
         self._disturbances.close()
         self._server.stop()
-        self._ticker.stop()
+        if self._ticker is not None:
+            self._ticker.stop()
         self.journal.close()
 
     def __enter__(self) -> FakeSpot:
@@ -178,14 +249,24 @@ class FakeSpot(Interventions):
     ) -> None:
         self.stop()
 
-    def _cameras(self, *, colour: bool) -> PictureSource:
-        if self.scene is None:
-            return SpotCameras(FlatPainter(), colour=colour)
-        return SpotCameras(ScenePainter(self.scene, self._story.world_time_at), colour=colour)
+    def _cameras(self, colour: bool, imperfections: Imperfections, seed: int) -> PictureSource:
+        painter: Painter = FlatPainter()
+        if self.scene is not None:
+            painter = ScenePainter(self.scene, self._story.world_time_at)
+        if imperfections.spoils_pictures:
+            painter = ImperfectPainter(painter, imperfections, seed)
+        calibration = calibration_of_robot(imperfections.calibration, seed)
+        return SpotCameras(painter, colour=colour, calibration=calibration)
+
+    def _note_contact(self, name: str) -> None:
+        self.journal.add(EventEntry(self.scene_time(), "contact", name))
+        self.monitor.touched(name, self.scene_time())
 
     def _tick(self, uptime: float) -> None:
         self.robot.tick(uptime)
         self._story.tick(self.robot)
+        self.monitor.look(self.scene_time())
+        self._faults.tick(self.truth)
         self._tags.look(self.robot.moment, self._story.world_time_at(uptime))
         if self._frames and not self._frames_ended and self._frames.has_ended(uptime):
             self._frames_ended = True
@@ -193,13 +274,15 @@ class FakeSpot(Interventions):
             self._emit(FramesEnded())
 
 
-def _settings(
-    settings: RobotSettings | None, clock_skew: float, scene: Scene | None, frames: FrameReplay | None
-) -> RobotSettings:
-    settings = replace(settings or RobotSettings(), clock_skew=clock_skew)
+def _limits(scene: Scene | None) -> Limits:
+    return Limits() if scene is None else scene.limits
+
+
+def _settings(settings: RobotSettings, scene: Scene | None, frames: FrameReplay | None) -> RobotSettings:
     if frames is not None:
         settings = replace(settings, frame_rate=1 / TICK)  # they have a rate of their own
     if scene is None:
         return settings
+    settings = replace(settings, docks=settings.docks or docks_of(scene))
     x, y = scene.robot.position
     return replace(settings, start=PlanarPose(x, y, scene.robot.yaw))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import grpc
 from bosdyn.api import lease_pb2
 
+from simulator.failures import Failures
 from simulator.robot.robot import Robot
 from simulator.server import Server
 from simulator.services.disturbances import Disturbances
@@ -12,7 +13,7 @@ from simulator.services.time_sync import ClockBook
 from simulator.services.tokens import TokenBook
 
 
-class Interventions:
+class Interventions(Failures):
     """Everything that happens to a robot without its clients' doing. Safe from every thread."""
 
     def __init__(
@@ -35,6 +36,11 @@ class Interventions:
         with self.robot.lock:
             return self.robot.lease.give("body", owner, self.robot.clock.uptime())
 
+    def return_lease(self, lease: lease_pb2.Lease) -> bool:
+        """Give a lease back that :meth:`take_lease` gave; False when somebody else has taken it since."""
+        with self.robot.lock:
+            return self.robot.lease.give_back(lease)
+
     def press_estop(self, *, pressed: bool = True) -> None:
         """Press or release the hardware E-Stop."""
         with self.robot.lock:
@@ -44,6 +50,11 @@ class Interventions:
         """Raise a fault, such as ``BehaviorFault.CAUSE_FALL``, and give its number."""
         with self.robot.lock:
             return self.robot.faults.raise_behavior_fault(cause, self.robot.clock.now(), clearable=clearable)
+
+    def authorise_payload(self, guid: str) -> bool:
+        """Authorise and attach a payload, as an administrator does on the robot's page; False if it is unknown."""
+        with self.robot.lock:
+            return self.robot.payloads.authorise(guid)
 
     def set_charge(self, charge: float) -> None:
         """Set the charge of the battery, 0 to 1."""

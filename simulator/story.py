@@ -108,8 +108,9 @@ class Story:
     def _people(self, time: float) -> tuple[PersonEntry, ...]:
         if self.scene is None:
             return ()
-        people = (item for item in self.scene.world_at(time).objects if item.kind == "person" and item.visible)
-        return tuple(PersonEntry(item.name, round(item.x, 3), round(item.y, 3)) for item in people)
+        names = (item.name for item in self.scene.objects if item.kind == "person")
+        people = (self.scene.object_at(name, time) for name in names)
+        return tuple(PersonEntry(item.name, round(item.x, 3), round(item.y, 3)) for item in people if item.visible)
 
     def _tell(self, name: str, event: SimulatorEvent) -> None:
         started = self._started_at

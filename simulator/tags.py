@@ -15,6 +15,8 @@ from simulator.robot.robot import Moment, Robot
 from simulator.robot.timestamps import to_timestamp
 from simulator.scene import Scene, WorldObject
 from simulator.scene.objects import AprilTag
+from simulator.solid import Solid, SolidWorld
+from simulator.solid.rays import is_free
 
 REMEMBERED = 15.0
 """Seconds for which a tag is listed after it was seen (SDK documentation)."""
@@ -35,13 +37,15 @@ class _Sighting:
 
 
 class TagWatcher:
-    """Looks for the scene's tags with the five fisheyes. What stands between is not looked at.
+    """Looks for the scene's tags with the five fisheyes. A tag is seen when nothing hides its middle and its corners.
 
     Args:
         scene: The scene; without one nothing is ever seen.
+        world: What can stand between.
     """
 
-    def __init__(self, scene: Scene | None) -> None:
+    def __init__(self, scene: Scene | None, world: SolidWorld) -> None:
+        self._solids = world
         self._scene = scene
         self._tags = [item for item in scene.objects if isinstance(item, AprilTag)] if scene else []
         self._calibration = SpotCalibration.load()
@@ -53,11 +57,11 @@ class TagWatcher:
         if self._scene is None or not self._tags or moment.uptime - self._looked_at < 1 / LOOKS_PER_SECOND:
             return
         self._looked_at = moment.uptime
-        world = self._scene.world_at(scene_time)
         body = np.asarray(world_tform_body(moment.body).to_matrix(), np.float64)
+        solids = [solid for solid in self._solids.solids(scene_time) if solid.kind != "apriltag"]
         for tag in self._tags:
-            there = world[tag.name]
-            camera = self._camera_that_sees(there, tag.size, body) if there.visible else None
+            there = self._scene.object_at(tag.name, scene_time)
+            camera = self._camera_that_sees(there, tag.size, body, solids) if there.visible else None
             if camera is not None:
                 seen = {**self._sightings, tag.id: _Sighting(moment, camera, _pose(there), tag)}
                 self._sightings = seen  # replaced whole: other threads may be reading
@@ -68,7 +72,9 @@ class TagWatcher:
         sightings = [each for each in self._sightings.values() if each.moment.uptime >= newest]
         return [_describe(each, robot) for each in sightings]
 
-    def _camera_that_sees(self, there: WorldObject, size: float, body: NDArray[np.float64]) -> str | None:
+    def _camera_that_sees(
+        self, there: WorldObject, size: float, body: NDArray[np.float64], solids: list[Solid]
+    ) -> str | None:
         centre = np.array([there.x, there.y, there.z, 1.0])
         normal = np.array([math.cos(there.yaw), math.sin(there.yaw), 0.0])
         for name in CAMERA_NAMES:
@@ -79,9 +85,20 @@ class TagWatcher:
             is_near = distance < _RANGE_PER_SIZE * size
             if is_near and normal @ sight > math.cos(_WORST_ANGLE) * distance:
                 x, y, z, _ = np.linalg.inv(world_tform_camera) @ centre
-                if z > 0 and _is_inside(camera.fisheye, x / z, y / z):
+                is_in_picture = z > 0 and _is_inside(camera.fisheye, x / z, y / z)
+                if is_in_picture and _is_in_sight(world_tform_camera[:3, 3], there, size, solids):
                     return name
         return None
+
+
+def _is_in_sight(eye: NDArray[np.float64], there: WorldObject, size: float, solids: list[Solid]) -> bool:
+    """Whether nothing stands before the middle and the four corners of a tag."""
+    start = (float(eye[0]), float(eye[1]), float(eye[2]))
+    half = size / 2
+    right = (-math.sin(there.yaw) * half, math.cos(there.yaw) * half)
+    points = ((0, 0), (1, 1), (1, -1), (-1, 1), (-1, -1))
+    ends = ((there.x + a * right[0], there.y + a * right[1], there.z + b * half) for a, b in points)
+    return all(is_free(start, end, solids) for end in ends)
 
 
 def _is_inside(camera: Pinhole, x: float, y: float) -> bool:

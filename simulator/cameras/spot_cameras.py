@@ -34,12 +34,13 @@ class SpotCameras:
     Args:
         painter: Paints the world.
         colour: Whether the fisheyes see colour, as on newer robots.
+        calibration: Of this robot's cameras; the packaged one, if not given.
     """
 
-    def __init__(self, painter: Painter, *, colour: bool = True) -> None:
+    def __init__(self, painter: Painter, *, colour: bool = True, calibration: SpotCalibration | None = None) -> None:
         self._painter = painter
         self._colour = colour
-        calibration = SpotCalibration.load()
+        calibration = calibration or SpotCalibration.load()
         self._sources = tuple(source for name in CAMERA_NAMES for source in _sources(calibration[name], colour=colour))
         self._slots = {source.sensor_frame: _Slot(threading.Lock()) for source in self._sources}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bosdyn.api import robot_command_pb2
 
+from simulator.robot.avoidance import avoidance_distance
 from simulator.robot.behaviours import Behaviour, GoTo, Hold, PlanarPose, Sit, Stand, Walk
 from simulator.robot.body_state import BodyState, Velocity
 from simulator.robot.frames import BODY_FRAMES, FIXED_FRAMES, FixedFrames, compose, footprint
@@ -29,6 +30,7 @@ class Order:
         end_time: Robot time when motion must end; ``None`` for a command that does not expire.
         arm: An arm command came with it, which this robot cannot obey.
         gripper: A gripper command came with it, which this robot cannot obey.
+        avoidance: Metres that the body keeps from obstacles; ``None`` for the robot's own setting.
     """
 
     kind: str
@@ -37,6 +39,7 @@ class Order:
     end_time: float | None = None
     arm: bool = False
     gripper: bool = False
+    avoidance: float | None = None
 
     @property
     def resource(self) -> str:
@@ -69,7 +72,8 @@ def read_command(
         order = _read_mobility(parts.mobility_command, state, frames)
         if isinstance(order, CommandProblem):
             return order
-        return Order(order.kind, False, order.behaviour, order.end_time, arm, gripper)
+        distance = avoidance_distance(parts.mobility_command)
+        return replace(order, arm=arm, gripper=gripper, avoidance=distance)
     if arm or gripper:
         return Order("", arm=arm, gripper=gripper)
     return CommandProblem(_INVALID, "the synchronized command is empty")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from dataclasses import dataclass
 
 from bosdyn.api import estop_pb2
 
+from simulator.robot.randomness import hex_name, random_source
 from simulator.robot.timestamps import to_seconds
 
 CUT = estop_pb2.ESTOP_LEVEL_CUT
@@ -47,10 +48,15 @@ class Endpoint:
 
 
 class EstopSystem:
-    """Configuration and endpoints. Not locked: its owner holds the lock."""
+    """Configuration and endpoints. Not locked: its owner holds the lock.
 
-    def __init__(self) -> None:
-        self.config = estop_pb2.EstopConfig(unique_id=secrets.token_hex(8))
+    Args:
+        source: Where names and challenges come from; the system's random numbers, if not given.
+    """
+
+    def __init__(self, source: random.Random | None = None) -> None:
+        self._random = source or random_source(None, "estop")
+        self.config = estop_pb2.EstopConfig(unique_id=hex_name(self._random))
         self.pressed = False
         """Whether the hardware E-Stop is pressed."""
         self._endpoints: dict[str, Endpoint] = {}
@@ -76,10 +82,14 @@ class EstopSystem:
         """Replace the configuration; every endpoint must register again."""
         self.config = estop_pb2.EstopConfig()
         self.config.CopyFrom(config)
-        self.config.unique_id = secrets.token_hex(8)
+        self.config.unique_id = hex_name(self._random)
         for endpoint in self.config.endpoints:
-            endpoint.unique_id = secrets.token_hex(8)
+            endpoint.unique_id = hex_name(self._random)
         self._endpoints.clear()
+
+    def restart(self) -> None:
+        """Forget the configuration and every endpoint, as a reboot does."""
+        self.configure(estop_pb2.EstopConfig())
 
     def has_slot(self, role: str) -> bool:
         """Whether the configuration asks for an endpoint of that role."""
@@ -89,7 +99,7 @@ class EstopSystem:
         """Register an endpoint in place of any other of its role."""
         registered = estop_pb2.EstopEndpoint()
         registered.CopyFrom(proto)
-        registered.unique_id = secrets.token_hex(8)
+        registered.unique_id = hex_name(self._random)
         self._endpoints[registered.role] = Endpoint(registered)
         return registered
 
@@ -112,7 +122,7 @@ class EstopSystem:
             and request.challenge == endpoint.challenge
             and request.response == endpoint.challenge ^ _ALL_ONES
         )
-        endpoint.challenge = secrets.randbits(64)
+        endpoint.challenge = self._random.getrandbits(64)
         if right:
             endpoint.answered_at = uptime
             endpoint.level = int(request.stop_level) or int(CUT)

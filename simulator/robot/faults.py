@@ -65,6 +65,10 @@ class FaultBook:
         self._behavior.pop(fault_id, None)
         return True
 
+    def remove_behavior_fault(self, fault_id: int) -> None:
+        """Take a behaviour fault back, clearable or not."""
+        self._behavior.pop(fault_id, None)
+
     def find_behavior_fault(self, fault_id: int) -> robot_state_pb2.BehaviorFault | None:
         """An active behaviour fault by its number."""
         return self._behavior.get(fault_id)

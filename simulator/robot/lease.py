@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 from dataclasses import dataclass
 
 from bosdyn.api import lease_pb2
 from bosdyn.client.lease import Lease, test_active_lease
 from bosdyn.client.lease_resource_hierarchy import ResourceHierarchy
+
+from simulator.robot.randomness import hex_name, random_source
 
 ALL_RESOURCES = ("body", "mobility", "full-arm", "arm", "gripper")
 _Result = lease_pb2.LeaseUseResult
@@ -48,15 +50,23 @@ class LeaseBook:
 
     Args:
         stale_after: Seconds without use after which others may acquire a lease (undocumented).
+        source: Where the epoch comes from; the system's random numbers, if not given.
     """
 
-    def __init__(self, stale_after: float) -> None:
+    def __init__(self, stale_after: float, source: random.Random | None = None) -> None:
         self.tree = resource_tree()
-        self.epoch = secrets.token_hex(8)
+        self._random = source or random_source(None, "lease")
+        self.epoch = hex_name(self._random)
         self._stale_after = stale_after
         self._hierarchy = ResourceHierarchy(self.tree)
         self._sequence = 0
         self._claims: dict[str, Claim] = {}
+
+    def restart(self) -> None:
+        """Forget every lease and begin a new epoch, as a reboot does."""
+        self.epoch = hex_name(self._random)
+        self._sequence = 0
+        self._claims.clear()
 
     def manages(self, resource: str) -> bool:
         """Whether leases exist for this resource."""
@@ -96,6 +106,17 @@ class LeaseBook:
         for leaf in leaves:
             self._claims[leaf].owner = None
         return bool(leaves)
+
+    def holds(self, lease: lease_pb2.Lease) -> bool:
+        """Whether somebody holds the resource by this lease, or by one above or below it."""
+        if not self.manages(lease.resource):
+            return False
+        return all(self._is_held_with(lease, leaf) for leaf in self._leaves(lease.resource))
+
+    def make_stale(self, lease: lease_pb2.Lease, uptime: float) -> None:
+        """Let others acquire what is held by this lease, until it is used again."""
+        for leaf in self._leaves(lease.resource) if self.holds(lease) else ():
+            self._claims[leaf].used_at = uptime - self._stale_after - 1e-6
 
     def retain(self, lease: lease_pb2.Lease, uptime: float) -> lease_pb2.LeaseUseResult:
         """Keep a lease from going stale. Only the root sequence counts."""

@@ -37,6 +37,11 @@ class Obstacles:
     docked: bool = False
     keepalive: bool = False
 
+    @property
+    def on_charger(self) -> bool:
+        """Whether a charger or a dock feeds it."""
+        return self.shore_power or self.docked
+
 
 @dataclass(frozen=True, slots=True)
 class PowerReceipt:

@@ -66,6 +66,11 @@ class CommandRunner:
         self._end(_Status.STATUS_COMMAND_OVERRIDDEN)
         self.behaviour = behaviour
 
+    def restart(self) -> None:
+        """Stop what is active and forget every command."""
+        self.abandon(Hold())
+        self._records.clear()
+
     def tick(self, now: float) -> None:
         """End the active command when its time is over: the robot then stands still."""
         active = self._active

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from simulator.scene.objects import Keyframe
+if TYPE_CHECKING:
+    from simulator.scene.objects import Keyframe
 
 _STILL = 0.02
 """A segment shorter than this, in metres, is standing, not walking."""
@@ -44,7 +46,8 @@ class Path:
         first, last = frames[index], frames[min(index + 1, len(frames) - 1)]
         duration = last.at - first.at
         share = min(max((time - first.at) / duration, 0.0), 1.0) if duration > 0 else 0.0
-        start, end = _point(first), _point(last)
+        points = self._points
+        start, end = points[index], points[min(index + 1, len(frames) - 1)]
         x, y, z = (a + (b - a) * share for a, b in zip(start, end, strict=True))
         yaw_start, yaw_end = self._yaws[index]
         yaw = yaw_start + math.remainder(yaw_end - yaw_start, math.tau) * share
@@ -54,6 +57,10 @@ class Path:
     def smooth(self, time: float) -> Placement:
         """The placement averaged over a short window, as a body moves: no sudden turns, starts or stops."""
         half = _SMOOTHING / 2
+        if bisect_right(self._times, time - half) == bisect_right(self._times, time + half):
+            middle = self.raw(time)  # the mean of what changes evenly
+            way = self.raw(time + half).walked - self.raw(time - half).walked
+            return replace(middle, speed=way / _SMOOTHING)
         samples = [self.raw(time - half + _SMOOTHING * k / (_SMOOTHING_SAMPLES - 1)) for k in range(_SMOOTHING_SAMPLES)]
         count = len(samples)
         yaw = math.atan2(sum(math.sin(s.yaw) for s in samples), sum(math.cos(s.yaw) for s in samples))
@@ -65,6 +72,10 @@ class Path:
             speed=(samples[-1].walked - samples[0].walked) / _SMOOTHING,
             walked=sum(s.walked for s in samples) / count,
         )
+
+    @cached_property
+    def _points(self) -> list[tuple[float, float, float]]:
+        return [_point(frame) for frame in self.keyframes]
 
     @cached_property
     def _times(self) -> list[float]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from simulator.scene.motion import Path
 from simulator.scene.quantities import Angle, Interval, Length, Metres, Seconds
 
 Point = tuple[Metres, Metres] | tuple[Metres, Metres, Metres]
@@ -55,6 +57,11 @@ class SceneObject(SceneModel):
     def has_own_place(self) -> bool:
         """Whether the kind of object says in another way where it is."""
         return False
+
+    @cached_property
+    def path(self) -> Path:
+        """Where its motion leads; it rests if it has none."""
+        return Path(self.motion or (Keyframe(at=0.0, position=self.position or (0.0, 0.0)),))
 
 
 class Person(SceneObject):

@@ -46,6 +46,9 @@ Number = Annotated[float, AfterValidator(_finite)]
 Seconds = Annotated[float, BeforeValidator(_seconds), Field(ge=0)]
 """Scene time in seconds: ``3``, ``3 s``, ``250 ms``."""
 
+SignedSeconds = Annotated[float, BeforeValidator(_seconds)]
+"""A change of a clock: ``-3 s``, ``250 ms``."""
+
 Metres = Annotated[float, BeforeValidator(_metres)]
 """``1.5``, ``1.5 m``, ``60 cm``."""
 

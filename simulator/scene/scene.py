@@ -11,7 +11,9 @@ from ruamel.yaml.comments import CommentedMap
 
 from simulator.errors import SceneError
 from simulator.scene.expectations import Event, Expectation
+from simulator.scene.faults import AnyFault
 from simulator.scene.files import explain, line_of, nearest, read_yaml
+from simulator.scene.limits import Limits
 from simulator.scene.objects import AnyObject, Board, Box, Cutout, Person, SceneModel, StopSign, Wall
 from simulator.scene.quantities import Seconds
 from simulator.scene.surroundings import RobotStart, Surroundings
@@ -30,6 +32,8 @@ class Scene(SceneModel):
         duration: Length in seconds; afterwards everything rests.
         starts: Whether scene time begins when the simulator starts or when the robot first stands.
         robot: Where the robot is at scene time 0.
+        limits: What a well-behaved client keeps to.
+        faults: What goes wrong, and when.
     """
 
     name: Annotated[str, Field(min_length=1)]
@@ -40,6 +44,8 @@ class Scene(SceneModel):
     surroundings: Surroundings = Surroundings()
     objects: tuple[AnyObject, ...] = ()
     expectations: tuple[Expectation, ...] = ()
+    limits: Limits = Limits()
+    faults: tuple[AnyFault, ...] = ()
 
     @classmethod
     def load(cls, path_or_name: str | Path) -> Scene:
@@ -96,7 +102,12 @@ class Scene(SceneModel):
 
     def _mistakes(self) -> list[tuple[tuple[str | int, ...], str]]:
         """What the types alone cannot see: names that lead nowhere, and names given twice."""
-        return [*self._object_mistakes(), *self._expectation_mistakes(), *self._surroundings_mistakes()]
+        return [
+            *self._object_mistakes(),
+            *self._expectation_mistakes(),
+            *self._fault_mistakes(),
+            *self._surroundings_mistakes(),
+        ]
 
     def _object_mistakes(self) -> list[tuple[tuple[str | int, ...], str]]:
         people = [item.name for item in self.objects if isinstance(item, Person)]
@@ -129,6 +140,21 @@ class Scene(SceneModel):
                     self.time_of(after)
                 except ValueError as error:
                     found.append((("expectations", index, "after"), str(error)))
+        return found
+
+    def _fault_mistakes(self) -> list[tuple[tuple[str | int, ...], str]]:
+        found: list[tuple[tuple[str | int, ...], str]] = []
+        for index, item in enumerate(self.faults):
+            if item.at is None or item.at.object is None:
+                continue
+            if item.at.object not in self.by_name:
+                hint = nearest(item.at.object, self.by_name)
+                found.append((("faults", index, "at"), f"no object {item.at.object!r}{hint}"))
+                continue
+            try:
+                self.time_of(item.at)
+            except ValueError as error:
+                found.append((("faults", index, "at"), str(error)))
         return found
 
     def _surroundings_mistakes(self) -> list[tuple[tuple[str | int, ...], str]]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from simulator.scene.motion import Path, Placement
+from simulator.scene.motion import Placement
 from simulator.scene.objects import (
     AnyObject,
     AprilTag,
@@ -14,7 +14,6 @@ from simulator.scene.objects import (
     Board,
     Box,
     Cutout,
-    Keyframe,
     Person,
     StopSign,
     Wall,
@@ -105,9 +104,8 @@ def placement(spec: AnyObject, time: float, others: Mapping[str, AnyObject]) -> 
     if isinstance(spec, StopSign) and spec.held_by is not None:
         return _in_hand(placement(others[spec.held_by], time, others))
     if spec.motion:
-        path = Path(spec.motion)
-        return path.smooth(time) if isinstance(spec, Person | Cutout) else path.raw(time)
-    resting = Path((Keyframe(at=0.0, position=spec.position or (0.0, 0.0)),)).raw(0.0)
+        return spec.path.smooth(time) if isinstance(spec, Person | Cutout) else spec.path.raw(time)
+    resting = spec.path.raw(0.0)
     z = spec.radius if isinstance(spec, Ball) and len(spec.position or ()) < 3 else resting.z
     return Placement(resting.x, resting.y, z, spec.yaw)
 

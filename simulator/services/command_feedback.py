@@ -10,7 +10,6 @@ from bosdyn.api import (
 )
 
 from simulator.robot.behaviours import GoTo
-from simulator.robot.body_state import BodyState
 from simulator.robot.robot import Robot
 from simulator.robot.runner import CommandRecord
 
@@ -37,7 +36,7 @@ def feedback(record: CommandRecord, robot: Robot) -> robot_command_pb2.RobotComm
     if record.order.gripper:
         parts.gripper_command_feedback.status = _Status.STATUS_INCOMPATIBLE_HARDWARE
     if record.order.kind:
-        _fill_mobility(parts.mobility_command_feedback, record, robot.body)
+        _fill_mobility(parts.mobility_command_feedback, record, robot)
     return message
 
 
@@ -58,9 +57,8 @@ def _fill_full_body(
         message.freeze_feedback.SetInParent()
 
 
-def _fill_mobility(
-    message: mobility_command_pb2.MobilityCommand.Feedback, record: CommandRecord, body: BodyState
-) -> None:
+def _fill_mobility(message: mobility_command_pb2.MobilityCommand.Feedback, record: CommandRecord, robot: Robot) -> None:
+    body = robot.body
     message.status = record.status
     kind = record.order.kind
     if kind == "sit_request":
@@ -73,7 +71,7 @@ def _fill_mobility(
         done = body.is_standing and body.velocity.is_still
         message.stance_feedback.status = _Stance.STATUS_STANCED if done else _Stance.STATUS_GOING_TO_STANCE
     elif kind == "se2_trajectory_request" and isinstance(record.order.behaviour, GoTo):
-        _fill_trajectory(message.se2_trajectory_feedback, record.order.behaviour, body)
+        _fill_trajectory(message.se2_trajectory_feedback, record.order.behaviour, robot)
     elif kind == "se2_velocity_request":
         message.se2_velocity_feedback.SetInParent()
     elif kind == "stop_request":
@@ -82,7 +80,8 @@ def _fill_mobility(
         message.freeze_feedback.SetInParent()
 
 
-def _fill_trajectory(message: basic_command_pb2.SE2TrajectoryCommand.Feedback, goal: GoTo, body: BodyState) -> None:
+def _fill_trajectory(message: basic_command_pb2.SE2TrajectoryCommand.Feedback, goal: GoTo, robot: Robot) -> None:
+    body = robot.body
     if goal.is_reached(body):
         message.status = _Trajectory.STATUS_AT_GOAL
     elif goal.distance(body) < _NEAR_GOAL:
@@ -91,4 +90,7 @@ def _fill_trajectory(message: basic_command_pb2.SE2TrajectoryCommand.Feedback, g
         message.status = _Trajectory.STATUS_GOING_TO_GOAL
     still = body.velocity.is_still
     message.body_movement_status = _Trajectory.BODY_STATUS_SETTLED if still else _Trajectory.BODY_STATUS_MOVING
-    message.final_goal_status = _Trajectory.FINAL_GOAL_STATUS_ACHIEVABLE
+    blocked = robot.is_blocked and robot.runner.behaviour is goal
+    message.final_goal_status = (
+        _Trajectory.FINAL_GOAL_STATUS_BLOCKED if blocked else _Trajectory.FINAL_GOAL_STATUS_ACHIEVABLE
+    )

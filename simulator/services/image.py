@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import grpc
 from bosdyn.api import image_pb2, image_service_pb2_grpc
 
+from simulator.cameras.camera_faults import CameraFaults, corrupted
 from simulator.cameras.encoding import DEFAULT_QUALITY, Encoder, Encoding
 from simulator.cameras.picture_source import PictureSource, Shot, Source
 from simulator.errors import FramesError
@@ -36,6 +37,7 @@ class ImageService(image_service_pb2_grpc.ImageServiceServicer):  # type: ignore
         self._described = {source.name: describe(source) for source in pictures.sources}
         self._encoder = Encoder()
         self._broken: frozenset[str] = frozenset()
+        self.faults = CameraFaults()
         self._lock = threading.Lock()
 
     def break_sources(self, names: frozenset[str]) -> None:
@@ -62,9 +64,10 @@ class ImageService(image_service_pb2_grpc.ImageServiceServicer):  # type: ignore
         wanted = {each.image_source_name: self._status(each, broken) for each in request.image_requests}
         sources = [self._sources[name] for name, status in wanted.items() if status == _Response.STATUS_OK]
         try:
-            shots = self._pictures.shoot(sources, self._robot.exposure)
+            shots = self.faults.spoil(self._pictures.shoot(sources, self._robot.exposure))
         except FramesError:
             shots = {}
+        self.faults.wait(list(shots))
         return image_pb2.GetImageResponse(
             image_responses=[self._respond(each, broken, shots) for each in request.image_requests]
         )
@@ -85,6 +88,8 @@ class ImageService(image_service_pb2_grpc.ImageServiceServicer):  # type: ignore
         response.shot.transforms_snapshot.CopyFrom(snapshot(shot.taken.body, self._robot.frames, source.edges))
         response.shot.frame_name_image_sensor = source.sensor_frame
         response.shot.image.CopyFrom(self._encoder.encode(source, shot, _encoding(request, source)))
+        if self.faults.hits("corrupt", name):
+            response.shot.image.data = corrupted(response.shot.image.data)
         response.shot.capture_params.exposure_duration.CopyFrom(to_duration(_EXPOSURE))
         response.shot.capture_params.gain = 1.0
         return response
@@ -100,6 +105,8 @@ class ImageService(image_service_pb2_grpc.ImageServiceServicer):  # type: ignore
             return int(_Response.STATUS_UNSUPPORTED_IMAGE_FORMAT_REQUESTED)
         if _pixel_format(request, described) is None:
             return int(_Response.STATUS_UNSUPPORTED_PIXEL_FORMAT_REQUESTED)
+        if self.faults.hits("dropped", source.name):
+            return int(_Response.STATUS_SOURCE_DATA_ERROR)
         if source.name in broken:
             return int(_Response.STATUS_IMAGE_DATA_ERROR)
         return int(_Response.STATUS_OK)

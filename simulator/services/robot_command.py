@@ -11,6 +11,7 @@ from simulator.entries import CommandEntry
 from simulator.journal import Journal
 from simulator.robot.commands import Order, read_command
 from simulator.robot.mobility import CommandProblem
+from simulator.robot.motion_kind import AskedMotion, asked_motion
 from simulator.robot.robot import Robot
 from simulator.services.command_feedback import feedback
 from simulator.services.gate import reject
@@ -123,6 +124,8 @@ class RobotCommandService(
         response: robot_command_pb2.RobotCommandResponse,
     ) -> None:
         lease_status = lease_pb2.LeaseUseResult.Status.Name(response.lease_use_result.status)
+        asked = asked_motion(order) if isinstance(order, Order) else AskedMotion("none")
+        end = order.end_time if isinstance(order, Order) else None
         self._journal.add(
             CommandEntry(
                 time=self._scene_time(),
@@ -131,5 +134,8 @@ class RobotCommandService(
                 status=_Response.Status.Name(response.status),
                 message=response.message,
                 lease_status=lease_status,
+                motion=asked.kind,
+                ends_in=None if end is None else round(end - self._robot.clock.now(), 3),
+                speed=asked.speed,
             )
         )

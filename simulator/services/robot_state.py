@@ -11,10 +11,11 @@ from simulator.robot.body_state import BodyState
 from simulator.robot.estop import CUT, NONE
 from simulator.robot.frames import FIXED_FRAMES, snapshot
 from simulator.robot.robot import Robot
+from simulator.robot.skeleton import HIP_X, HIP_Y, JOINTS, LINKS, UPPER_Y, hardware_skeleton, joint_angles
 from simulator.robot.timestamps import to_duration, to_timestamp
+from simulator.services.gate import reject
 
-_HIP_X, _HIP_Y = 0.298, 0.166  # m: feet below the hips of Spot's published URDF, roughly
-_JOINTS = tuple(f"{leg}.{joint}" for leg in ("fl", "fr", "hl", "hr") for joint in ("hx", "hy", "kn"))
+_FOOT_Y = HIP_Y + UPPER_Y
 _FULL_RUNTIME = 90 * 60.0  # s: typical runtime of the data sheet
 _EStop = robot_state_pb2.EStopState
 _Power = robot_state_pb2.PowerState
@@ -23,7 +24,7 @@ _Power = robot_state_pb2.PowerState
 class RobotStateService(
     robot_state_service_pb2_grpc.RobotStateServiceServicer  # type: ignore[misc]  # generated without types
 ):
-    """GetRobotState, GetRobotMetrics and GetRobotHardwareConfiguration."""
+    """GetRobotState, GetRobotMetrics, GetRobotHardwareConfiguration and GetRobotLinkModel."""
 
     def __init__(self, robot: Robot) -> None:
         self._robot = robot
@@ -38,19 +39,30 @@ class RobotStateService(
     def GetRobotMetrics(  # noqa: N802 - the name of the RPC
         self, request: robot_state_pb2.RobotMetricsRequest, context: grpc.ServicerContext
     ) -> robot_state_pb2.RobotMetricsResponse:
-        """Uptime, the one metric that the simulator keeps."""
-        uptime = self._robot.clock.uptime()
-        metric = parameter_pb2.Parameter(label="uptime", units="s", float_value=uptime)
-        metrics = robot_state_pb2.RobotMetrics(timestamp=to_timestamp(self._robot.clock.now()), metrics=[metric])
+        """Distance walked and uptime, the metrics that the simulator keeps."""
+        values = (("distance", "m", self._robot.walked), ("uptime", "s", self._robot.clock.uptime()))
+        found = [parameter_pb2.Parameter(label=label, units=units, float_value=value) for label, units, value in values]
+        metrics = robot_state_pb2.RobotMetrics(timestamp=to_timestamp(self._robot.clock.now()), metrics=found)
         return robot_state_pb2.RobotMetricsResponse(robot_metrics=metrics)
 
     def GetRobotHardwareConfiguration(  # noqa: N802 - the name of the RPC
         self, request: robot_state_pb2.RobotHardwareConfigurationRequest, context: grpc.ServicerContext
     ) -> robot_state_pb2.RobotHardwareConfigurationResponse:
         """A robot without an arm, whose computer cannot be switched off by a client."""
-        skeleton = robot_state_pb2.Skeleton(links=[], urdf='<robot name="spot"/>')
-        configuration = robot_state_pb2.HardwareConfiguration(skeleton=skeleton)
+        configuration = robot_state_pb2.HardwareConfiguration(skeleton=hardware_skeleton())
         return robot_state_pb2.RobotHardwareConfigurationResponse(hardware_configuration=configuration)
+
+    def GetRobotLinkModel(  # noqa: N802 - the name of the RPC
+        self, request: robot_state_pb2.RobotLinkModelRequest, context: grpc.ServicerContext
+    ) -> robot_state_pb2.RobotLinkModelResponse:
+        """The mesh of one link, as a Wavefront OBJ."""
+        response = robot_state_pb2.RobotLinkModelResponse()
+        link = next((link for link in LINKS if link.name == request.link_name), None)
+        if link is None:
+            reject(response, f"there is no link {request.link_name!r}")
+        else:
+            response.link_model.file_name, response.link_model.file_contents = link.file_name, link.mesh()
+        return response
 
 
 def robot_state(robot: Robot) -> robot_state_pb2.RobotState:
@@ -58,10 +70,11 @@ def robot_state(robot: Robot) -> robot_state_pb2.RobotState:
     stamp = to_timestamp(robot.moment.time)
     missing = robot.power.obstacles.battery_missing
     battery = robot_state_pb2.BatteryState(timestamp=stamp, identifier="FAKE-BATTERY", temperatures=[30.0] * 5)
-    battery.status = battery.STATUS_MISSING if missing else battery.STATUS_DISCHARGING
+    charging = battery.STATUS_CHARGING if robot.power.obstacles.on_charger else battery.STATUS_DISCHARGING
+    battery.status = battery.STATUS_MISSING if missing else charging
     battery.charge_percentage.value = 0.0 if missing else robot.charge * 100
     battery.estimated_runtime.CopyFrom(to_duration(robot.charge * _FULL_RUNTIME))
-    battery.voltage.value, battery.current.value = 55.0, -3.0
+    battery.voltage.value, battery.current.value = 55.0, 3.0 if robot.power.obstacles.on_charger else -3.0
     wifi = robot_state_pb2.WiFiState(current_mode=robot_state_pb2.WiFiState.MODE_ACCESS_POINT, essid="fake-spot")
     return robot_state_pb2.RobotState(
         power_state=_power_state(robot),
@@ -71,14 +84,14 @@ def robot_state(robot: Robot) -> robot_state_pb2.RobotState:
         estop_states=_estop_states(robot),
         kinematic_state=_kinematic_state(robot),
         behavior_fault_state=robot_state_pb2.BehaviorFaultState(faults=robot.faults.behavior),
-        foot_state=_foot_states(robot.body),
+        foot_state=foot_states(robot.body),
         service_fault_state=robot_state_pb2.ServiceFaultState(faults=robot.faults.service),
         behavior_state=robot_state_pb2.BehaviorState(state=robot.behavior_state()),
     )
 
 
 def _power_state(robot: Robot) -> robot_state_pb2.PowerState:
-    on_charger = robot.power.obstacles.shore_power
+    on_charger = robot.power.obstacles.on_charger
     state = _Power(
         timestamp=to_timestamp(robot.moment.time),
         motor_power_state=robot.power.motors.value,
@@ -116,16 +129,18 @@ def _kinematic_state(robot: Robot) -> robot_state_pb2.KinematicState:
     state = robot_state_pb2.KinematicState(
         acquisition_timestamp=to_timestamp(robot.moment.time), transforms_snapshot=snapshot(body, robot.frames)
     )
-    for name in _JOINTS:
+    for name, angle in zip(JOINTS, joint_angles(body.height), strict=True):
         joint = state.joint_states.add(name=name)
-        joint.position.value = joint.velocity.value = joint.acceleration.value = joint.load.value = 0.0
+        joint.position.value = angle
+        joint.velocity.value = joint.acceleration.value = joint.load.value = 0.0
     velocities = (state.velocity_of_body_in_odom, state.velocity_of_body_in_vision)
     for frame, velocity in zip(FIXED_FRAMES, velocities, strict=True):
-        velocity.CopyFrom(_velocity(body, robot.frames.planar(frame).yaw))
+        velocity.CopyFrom(velocity_in(body, robot.frames.planar(frame).yaw))
     return state
 
 
-def _velocity(body: BodyState, frame_yaw: float) -> geometry_pb2.SE3Velocity:
+def velocity_in(body: BodyState, frame_yaw: float) -> geometry_pb2.SE3Velocity:
+    """Velocity of the body in a frame of this yaw in the world."""
     angle, own = body.yaw - frame_yaw, body.velocity
     cos, sin = math.cos(angle), math.sin(angle)
     return geometry_pb2.SE3Velocity(
@@ -134,7 +149,8 @@ def _velocity(body: BodyState, frame_yaw: float) -> geometry_pb2.SE3Velocity:
     )
 
 
-def _foot_states(body: BodyState) -> list[robot_state_pb2.FootState]:
+def foot_states(body: BodyState) -> list[robot_state_pb2.FootState]:
+    """The four feet, all on the ground: front left, front right, hind left, hind right."""
     contact = robot_state_pb2.FootState.CONTACT_MADE
-    positions = (geometry_pb2.Vec3(x=x, y=y, z=-body.height) for x in (_HIP_X, -_HIP_X) for y in (_HIP_Y, -_HIP_Y))
+    positions = (geometry_pb2.Vec3(x=x, y=y, z=-body.height) for x in (HIP_X, -HIP_X) for y in (_FOOT_Y, -_FOOT_Y))
     return [robot_state_pb2.FootState(foot_position_rt_body=at, contact=contact) for at in positions]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import random
 import threading
 from collections import OrderedDict, deque
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ import grpc
 from bosdyn.api import time_sync_pb2, time_sync_service_pb2_grpc
 
 from simulator.robot.clock import RobotClock
+from simulator.robot.randomness import hex_name, random_source
 from simulator.robot.timestamps import to_duration, to_seconds, to_timestamp
 from simulator.services.gate import reject
 
@@ -43,9 +44,14 @@ def estimate(trip: time_sync_pb2.TimeSyncRoundTrip) -> Estimate:
 
 
 class ClockBook:
-    """The clocks of all clients. Safe from every thread."""
+    """The clocks of all clients. Safe from every thread.
 
-    def __init__(self) -> None:
+    Args:
+        source: Where identifiers come from; the system's random numbers, if not given.
+    """
+
+    def __init__(self, source: random.Random | None = None) -> None:
+        self._random = source or random_source(None, "clocks")
         self._lock = threading.Lock()
         self._clocks: OrderedDict[str, deque[Estimate]] = OrderedDict()
         self.ready = True
@@ -61,6 +67,10 @@ class ClockBook:
             if sample is not None:
                 samples.append(sample)
             return list(samples)
+
+    def new_identifier(self) -> str:
+        """A name for a clock that has none yet."""
+        return hex_name(self._random)
 
     def is_synced(self, identifier: str) -> bool:
         """Whether times that come with this clock identifier can be believed."""
@@ -92,7 +102,7 @@ class TimeSyncService(time_sync_service_pb2_grpc.TimeSyncServiceServicer):  # ty
         if not self._clocks.ready:
             response.state.status = _State.STATUS_SERVICE_NOT_READY
             return response
-        response.clock_identifier = request.clock_identifier or secrets.token_hex(8)
+        response.clock_identifier = request.clock_identifier or self._clocks.new_identifier()
         sample = estimate(request.previous_round_trip) if has_trip else None
         samples = self._clocks.update(response.clock_identifier, sample)
         if sample is not None:

@@ -9,7 +9,7 @@ import typer
 from spot_agent.cli.check import check
 from spot_agent.cli.demo import demo
 from spot_agent.cli.run import run
-from spot_agent.cli.simulate import simulate
+from spot_agent.cli.simulate import SimulateCommand, simulate
 
 app = typer.Typer(
     name="spot-agent",
@@ -26,8 +26,9 @@ app = typer.Typer(
         "5 robot refused, 6 a scenario's expectations were not met."
     ),
 )
-for command in (demo, run, simulate, check):
+for command in (demo, run, check):
     app.command()(command)
+app.command(cls=SimulateCommand)(simulate)
 
 
 def main() -> None:

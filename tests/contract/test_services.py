@@ -1,16 +1,13 @@
-"""What a robot refuses, the fake one refuses: each RPC under each condition, seen through the official SDK."""
+"""What the services answer, seen through the official SDK. What they refuse is in ``test_refusals.py``."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import grpc
 import pytest
 from bosdyn.api import (
     basic_command_pb2,
-    estop_pb2,
     header_pb2,
     image_pb2,
     lease_pb2,
@@ -19,95 +16,26 @@ from bosdyn.api import (
     robot_command_pb2,
     robot_state_pb2,
     service_fault_pb2,
-    synchronized_command_pb2,
     time_sync_pb2,
     world_object_pb2,
 )
-from bosdyn.api.docking import docking_pb2, docking_service_pb2_grpc
-from bosdyn.client import auth, estop, image, lease, power, robot_command
-from bosdyn.client.exceptions import InvalidRequestError, LeaseUseError, ResponseError, UnauthenticatedError
+from bosdyn.api.graph_nav import graph_nav_pb2, graph_nav_service_pb2_grpc
+from bosdyn.client import estop, image, lease
+from bosdyn.client.exceptions import LeaseUseError, ResponseError, UnauthenticatedError
 from bosdyn.client.fault import FaultClient, ServiceFaultAlreadyExistsError, ServiceFaultDoesNotExistError
 from bosdyn.client.image import ImageClient, build_image_request
-from bosdyn.client.lease import Lease, LeaseClient
 from bosdyn.client.power import PowerClient
-from bosdyn.client.robot import Robot
-from bosdyn.client.robot_command import RobotCommandBuilder, RobotCommandClient
+from bosdyn.client.robot_command import RobotCommandBuilder
 from bosdyn.client.time_sync import TimeSyncClient
 from bosdyn.client.world_object import WorldObjectClient
+from refusal_bench import Bench
 
 from simulator.fake_spot import FakeSpot
 from simulator.robot.robot import RobotSettings
-from simulator.robot.timestamps import to_timestamp
-from simulator.services.auth import Credentials
 from simulator.testing import connect, dial
 
 Builder = RobotCommandBuilder
 FALL = robot_state_pb2.BehaviorFault.CAUSE_FALL
-
-
-@dataclass
-class Bench:
-    """A fake Spot that stands, and a client that holds its lease."""
-
-    spot: FakeSpot
-    robot: Robot
-    lease: Lease
-
-    @property
-    def commands(self) -> RobotCommandClient:
-        return self.robot.ensure_client(RobotCommandClient.default_service_name)
-
-    @property
-    def leases(self) -> LeaseClient:
-        return self.robot.ensure_client(LeaseClient.default_service_name)
-
-    @property
-    def images(self) -> ImageClient:
-        return self.robot.ensure_client(ImageClient.default_service_name)
-
-    def walk(self, seconds: float = 0.6, frame: str = "body") -> int:
-        command = Builder.synchro_velocity_command(0.3, 0, 0, frame_name=frame)
-        return self.commands.robot_command(command, end_time_secs=time.time() + seconds, timeout=5)
-
-    def raw(self, **changes: object) -> robot_command_pb2.RobotCommandResponse:
-        """Send a hand-made velocity command past the SDK's own checks."""
-        end = to_timestamp(self.spot.robot.clock.now() + 0.5)
-        request = basic_command_pb2.SE2VelocityCommand.Request(se2_frame_name="body", end_time=end)
-        request.velocity.linear.x = 0.3
-        for name, value in changes.items():
-            if name == "speed":
-                request.velocity.linear.x = value
-            elif value is None:
-                request.ClearField(name)
-            elif isinstance(value, str):
-                setattr(request, name, value)
-            else:
-                getattr(request, name).CopyFrom(value)
-        mobility = mobility_command_pb2.MobilityCommand.Request(se2_velocity_request=request)
-        return self.send(mobility)
-
-    def send(self, mobility: mobility_command_pb2.MobilityCommand.Request) -> robot_command_pb2.RobotCommandResponse:
-        parts = synchronized_command_pb2.SynchronizedCommand.Request(mobility_command=mobility)
-        message = robot_command_pb2.RobotCommandRequest(
-            command=robot_command_pb2.RobotCommand(synchronized_command=parts),
-            clock_identifier=self.robot.time_sync.endpoint.clock_identifier,
-            lease=self.robot.lease_wallet.advance().lease_proto,
-        )
-        return self.commands._stub.RobotCommand(message, timeout=5)
-
-
-@pytest.fixture
-def bench() -> Iterator[Bench]:
-    with FakeSpot() as spot:
-        robot = connect(spot)
-        client = robot.ensure_client(LeaseClient.default_service_name)
-        spot.stand_up()
-        yield Bench(spot, robot, client.acquire(timeout=5))
-        robot.time_sync.stop()
-
-
-def status(error: pytest.ExceptionInfo[ResponseError]) -> int:
-    return int(error.value.response.status)
 
 
 # -- logging in ------------------------------------------------------------------------------------------------------
@@ -135,36 +63,7 @@ def test_token_refreshes_itself(bench: Bench) -> None:
     assert bench.robot.user_token != before
 
 
-@pytest.mark.parametrize(("user", "password"), [("someone", "secret"), ("spot", "wrong"), ("", "")])
-def test_wrong_login(user: str, password: str) -> None:
-    with FakeSpot(credentials=Credentials("spot", "secret")) as spot, pytest.raises(auth.InvalidLoginError):
-        dial(spot).authenticate(user, password, timeout=5)
-
-
-def test_six_wrong_logins_lock_the_user_out() -> None:
-    with FakeSpot(credentials=Credentials("spot", "secret")) as spot:
-        robot = dial(spot)
-        for _ in range(6):
-            with pytest.raises(auth.InvalidLoginError):
-                robot.authenticate("spot", "wrong", timeout=5)
-        with pytest.raises(auth.TemporarilyLockedOutError):
-            robot.authenticate("spot", "secret", timeout=5)
-
-
-def test_unknown_token_is_invalid() -> None:
-    with FakeSpot() as spot, pytest.raises(auth.InvalidTokenError):
-        dial(spot).authenticate_with_token("made up", timeout=5)
-
-
 # -- time ------------------------------------------------------------------------------------------------------------
-
-
-def test_round_trip_without_clock_identifier_is_invalid(bench: Bench) -> None:
-    client = bench.robot.ensure_client(TimeSyncClient.default_service_name)
-    now = to_timestamp(time.time())
-    trip = time_sync_pb2.TimeSyncRoundTrip(client_tx=now, server_rx=now, server_tx=now, client_rx=now)
-    with pytest.raises(InvalidRequestError):
-        client.get_time_sync_update(trip, "", timeout=5)
 
 
 def test_first_answers_ask_for_more_samples(bench: Bench) -> None:
@@ -180,12 +79,6 @@ def test_first_answers_ask_for_more_samples(bench: Bench) -> None:
 def test_a_good_command_is_obeyed(bench: Bench) -> None:
     assert bench.walk() > 0
     bench.spot.wait_for(lambda truth: truth.speed > 0.2, 2.0)
-
-
-def test_no_lease(bench: Bench) -> None:
-    bench.leases.return_lease(bench.lease, timeout=5)
-    with pytest.raises(lease.NoSuchLease):
-        bench.walk()
 
 
 def use_status(bench: Bench, proto: lease_pb2.Lease) -> int:
@@ -238,133 +131,6 @@ def test_lease_taken_by_another_names_its_owner(bench: Bench) -> None:
     result = error.value.response.lease_use_result
     assert result.status == result.STATUS_OLDER
     assert result.owner.client_name == "tablet"
-
-
-Spoil = Callable[[Bench], object]
-REFUSALS: list[tuple[str, Spoil, Callable[[Bench], object], type[Exception]]] = [
-    ("expired", lambda b: None, lambda b: b.walk(-1.0), robot_command.ExpiredError),
-    ("too distant", lambda b: None, lambda b: b.walk(3600.0), robot_command.TooDistantError),
-    ("unknown frame", lambda b: None, lambda b: b.walk(frame="moon"), robot_command.UnknownFrameError),
-    ("no time sync", lambda b: b.spot.forget_clocks(), lambda b: b.walk(), robot_command.NoTimeSyncError),
-    ("no power", lambda b: b.spot.robot.power.switch_off(), lambda b: b.walk(), robot_command.NotPoweredOnError),
-    ("E-Stop", lambda b: press(b), lambda b: b.walk(), robot_command.NotPoweredOnError),
-    ("fault", lambda b: b.spot.raise_behavior_fault(FALL), lambda b: b.walk(), robot_command.BehaviorFaultError),
-    ("docked", lambda b: dock(b), lambda b: b.walk(), robot_command.DockedError),
-    (
-        "not simulated",
-        lambda b: None,
-        lambda b: b.commands.robot_command(Builder.battery_change_pose_command(), timeout=5),
-        robot_command.UnsupportedError,
-    ),
-    (
-        "power while E-Stopped",
-        lambda b: press(b),
-        lambda b: power.power_on_motors(b.robot.ensure_client(PowerClient.default_service_name), 3),
-        power.EstoppedError,
-    ),
-    (
-        "power while charging",
-        lambda b: charge(b),
-        lambda b: power.power_on_motors(b.robot.ensure_client(PowerClient.default_service_name), 3),
-        power.ShorePowerConnectedError,
-    ),
-    (
-        "acquire what is held",
-        lambda b: None,
-        lambda b: b.leases.acquire(timeout=5),
-        lease.ResourceAlreadyClaimedError,
-    ),
-    (
-        "acquire what there is not",
-        lambda b: None,
-        lambda b: b.leases.acquire("tail", timeout=5),
-        lease.InvalidResourceError,
-    ),
-    (
-        "return a lease that was taken away",
-        lambda b: b.spot.take_lease("tablet"),
-        lambda b: b.leases.return_lease(b.lease, timeout=5),
-        lease.NotActiveLeaseError,
-    ),
-    (
-        "retain a lease that was taken away",
-        lambda b: b.spot.take_lease("tablet"),
-        lambda b: b.leases.retain_lease(b.lease, timeout=5),
-        LeaseUseError,
-    ),
-    (
-        "E-Stop configuration while the motors are on",
-        lambda b: None,
-        lambda b: simple_estop(b),
-        estop.MotorsOnError,
-    ),
-    (
-        "feedback of an unknown command",
-        lambda b: None,
-        lambda b: b.commands.robot_command_feedback(12345, timeout=5),
-        InvalidRequestError,
-    ),
-    (
-        "unknown camera",
-        lambda b: None,
-        lambda b: b.images.get_image_from_sources(["third_eye"], timeout=5),
-        image.UnknownImageSourceError,
-    ),
-    (
-        "depth as JPEG",
-        lambda b: None,
-        lambda b: shoot(b, "left_depth", image_format=image_pb2.Image.FORMAT_JPEG),
-        image.UnsupportedImageFormatRequestedError,
-    ),
-    (
-        "depth in colour",
-        lambda b: None,
-        lambda b: shoot(b, "left_depth", pixel_format=image_pb2.Image.PIXEL_FORMAT_RGB_U8),
-        image.UnsupportedPixelFormatRequestedError,
-    ),
-    (
-        "resized",
-        lambda b: None,
-        lambda b: shoot(b, "left_fisheye_image", resize_ratio=0.5),
-        image.UnsupportedResizeRatioRequestedError,
-    ),
-    (
-        "broken camera",
-        lambda b: b.spot.break_sources("left_fisheye_image"),
-        lambda b: shoot(b, "left_fisheye_image"),
-        image.ImageDataError,
-    ),
-]
-
-
-def press(bench: Bench) -> None:
-    bench.spot.press_estop()
-    bench.spot.wait_for(lambda truth: not truth.powered)
-
-
-def dock(bench: Bench) -> None:
-    bench.spot.robot.power.obstacles.docked = True
-
-
-def charge(bench: Bench) -> None:
-    bench.spot.robot.power.switch_off()
-    bench.spot.robot.power.obstacles.shore_power = True
-
-
-def simple_estop(bench: Bench) -> None:
-    client = bench.robot.ensure_client(estop.EstopClient.default_service_name)
-    estop.EstopEndpoint(client, "test", 3.0).force_simple_setup()
-
-
-def shoot(bench: Bench, source: str, **wanted: object) -> object:
-    return bench.images.get_image([build_image_request(source, **wanted)], timeout=5)
-
-
-@pytest.mark.parametrize(("spoil", "call", "expected"), [row[1:] for row in REFUSALS], ids=[row[0] for row in REFUSALS])
-def test_refusal(bench: Bench, spoil: Spoil, call: Callable[[Bench], object], expected: type[Exception]) -> None:
-    spoil(bench)
-    with pytest.raises(expected):
-        call(bench)
 
 
 @pytest.mark.parametrize(
@@ -459,21 +225,6 @@ def test_stale_lease_still_works_and_is_refreshed_but_others_may_acquire() -> No
 # -- E-Stop ----------------------------------------------------------------------------------------------------------
 
 
-def test_wrong_ids_of_the_estop(bench: Bench) -> None:
-    bench.spot.robot.power.switch_off()
-    client = bench.robot.ensure_client(estop.EstopClient.default_service_name)
-    with pytest.raises(estop.InvalidIdError):
-        client.set_config(estop_pb2.EstopConfig(), "not this one", timeout=5)
-    active = client.get_config(timeout=5)
-    endpoint = estop.EstopEndpoint(client, "test", 3.0)
-    with pytest.raises(estop.ConfigMismatchError):
-        client.register("not this one", endpoint, timeout=5)
-    with pytest.raises(estop.EndpointMismatchError):
-        client.register(active.unique_id, endpoint, timeout=5)
-    with pytest.raises(estop.EndpointUnknownError):
-        client.check_in(estop.StopLevel.ESTOP_LEVEL_NONE, endpoint, 1, 2, timeout=5)
-
-
 def test_estop_needs_the_right_answer(bench: Bench) -> None:
     bench.spot.robot.power.switch_off()
     client = bench.robot.ensure_client(estop.EstopClient.default_service_name)
@@ -529,13 +280,13 @@ def test_world_objects_of_clients(bench: Bench) -> None:
 
 def test_unknown_service_and_method_are_unimplemented(bench: Bench) -> None:
     channel = bench.robot.ensure_secure_channel("api.spot.robot")
-    stub = docking_service_pb2_grpc.DockingServiceStub(channel)
+    stub = graph_nav_service_pb2_grpc.GraphNavServiceStub(channel)
     with pytest.raises(grpc.RpcError) as error:
-        stub.GetDockingState(docking_pb2.GetDockingStateRequest(), timeout=5)
+        stub.GetLocalizationState(graph_nav_pb2.GetLocalizationStateRequest(), timeout=5)
     assert error.value.code() is grpc.StatusCode.UNIMPLEMENTED
-    client = bench.robot.ensure_client("robot-state")
+    assert bench.spot.journal.calls["graph_nav.GraphNavService/GetLocalizationState UNIMPLEMENTED"] == 1
     with pytest.raises(grpc.RpcError) as error:
-        client._stub.GetRobotLinkModel(robot_state_pb2.RobotLinkModelRequest(link_name="body"), timeout=5)
+        channel.unary_unary("/bosdyn.api.RobotStateService/GetRobotDreams")(b"", timeout=5)
     assert error.value.code() is grpc.StatusCode.UNIMPLEMENTED
 
 

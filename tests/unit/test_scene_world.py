@@ -94,3 +94,12 @@ def test_the_lobby_visitor_walks_slowly_until_it_leaves() -> None:
     lobby = Scene.load("lobby")
     speeds = [lobby.world_at(step / 10)["visitor"].speed for step in range(340)]
     assert max(speeds) <= 0.6
+
+
+def test_a_walk_is_smooth_where_the_averaging_begins_and_ends(scene: Scene) -> None:
+    """On a straight line the average is the middle; it is taken so, and the other way gives the same there."""
+    for border in (2.35, 3.0, 5.65, 6.35):
+        before, after = (scene.world_at(border + step)["visitor"] for step in (-1e-6, 1e-6))
+        assert before.position == pytest.approx(after.position, abs=1e-5)
+        assert before.yaw == pytest.approx(after.yaw, abs=1e-5)
+        assert before.speed == pytest.approx(after.speed, abs=1e-5)

@@ -23,8 +23,9 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY)  ## Let the agent meet the fake Spot; leaves a picture and a log in runs/.
 	$(BIN)/spot-agent demo
 
+# Many tests wait for a robot; two processes share the cores while they do.
 test: $(READY)  ## Run every test.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(READY)  ## Check style and types.
 	$(BIN)/ruff check .

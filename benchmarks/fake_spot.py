@@ -33,11 +33,10 @@ from simulator.robot.commands import Order
 SOURCES = [f"{name}_{kind}" for name in CAMERA_NAMES for kind in ("fisheye_image", "depth")]
 CLIENTS = 8
 _SERVER = """
-import json, sys, time, psutil
+import json, sys
 from simulator.fake_spot import FakeSpot
 with FakeSpot(sys.argv[1]) as spot:
-    started = time.time() - psutil.Process().create_time()
-    print(json.dumps([spot.port, str(spot.ca_file), started]), flush=True)
+    print(json.dumps([spot.port, str(spot.ca_file)]), flush=True)
     spot.stand_up()
     sys.stdin.read()
 """
@@ -152,11 +151,12 @@ def served(scene: str) -> Iterator[Address]:
     """A fake Spot in a process of its own, so that its CPU time is not mixed with the clients'."""
     command = [sys.executable, "-c", _SERVER, scene]
     root = Path(__file__).parents[1]
+    begin = time.perf_counter()  # not by the process's own start time: that is only good to a second
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("the pipes to the fake Spot are missing")
-        port, ca_file, started = json.loads(process.stdout.readline())
-        yield Address(port, ca_file, psutil.Process(process.pid), started)
+        port, ca_file = json.loads(process.stdout.readline())
+        yield Address(port, ca_file, psutil.Process(process.pid), time.perf_counter() - begin)
         process.stdin.close()
 
 

@@ -19,6 +19,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from simulator.cache import cache_folder
+
 _VALID = timedelta(days=825)
 _RENEW_BEFORE = timedelta(days=30)
 _NAMES = ("*.spot.robot", "localhost")
@@ -39,21 +41,13 @@ class Certificates:
     private_key: bytes
 
 
-def cache_folder() -> Path:
-    """``$SPOT_AGENT_CACHE``, or ``spot-agent`` in ``$XDG_CACHE_HOME`` or ``~/.cache``."""
-    chosen = os.environ.get("SPOT_AGENT_CACHE")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "spot-agent"
-
-
 def load_certificates(cache: Path | None = None, now: datetime | None = None) -> Certificates:
     """Load the certificates from ``<cache>/certificates``, after making or renewing them if need be.
 
     Safe when several processes do it at once. The CA's private key is not kept: nobody can sign with it again.
 
     Args:
-        cache: Folder of the cache; :func:`cache_folder` if not given.
+        cache: Folder of the cache; :func:`simulator.cache.cache_folder` if not given.
         now: The date for which they must be valid; today if not given.
 
     Raises:

@@ -119,6 +119,14 @@ class ProgramEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class Stepped:
+    """A stepped clock has gone on by some seconds, and everything has happened; ``uptime`` is seconds since boot."""
+
+    seconds: float
+    uptime: float
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """The simulator has stopped."""
 
@@ -126,5 +134,14 @@ class Stopped:
 
 
 SimulatorEvent: TypeAlias = (
-    Ready | SceneStarted | SceneEnded | FramesEnded | FaultBegan | FaultEnded | Violated | ProgramEnded | Stopped
+    Ready
+    | SceneStarted
+    | SceneEnded
+    | FramesEnded
+    | FaultBegan
+    | FaultEnded
+    | Violated
+    | ProgramEnded
+    | Stepped
+    | Stopped
 )

@@ -30,6 +30,7 @@ from simulator.robot.ticker import Stepper, Ticker
 from simulator.scene import Scene, Verdict
 from simulator.scene.faults import AnyFault
 from simulator.scene.limits import Limits
+from simulator.scene.live import LiveScene
 from simulator.scene_docks import docks_of
 from simulator.server import Parts, Server
 from simulator.services.auth import Credentials
@@ -43,6 +44,7 @@ from simulator.solid.bumper import Bumper
 from simulator.story import Story
 from simulator.tags import TagWatcher
 from simulator.truth import Truth, read_truth
+from simulator.world import World
 
 _PERFECT = Imperfections()
 _FAST = LinkSettings()
@@ -54,6 +56,8 @@ def _ignore(event: SimulatorEvent) -> None:
 
 class FakeSpot(Interventions):
     """A robot that the official SDK can connect to, for as long as the ``with`` statement lasts.
+
+    ``world`` moves, hides and shows what is around it; ``journal`` tells what truly happened; ``robot`` is its inside.
 
     Args:
         scene: A scene, its path or its name; without one the world is empty and even grey.
@@ -110,7 +114,8 @@ class FakeSpot(Interventions):
         self.host = host
         self._emit = emit
         self.journal = Journal(journal_file)
-        self._story = Story(self.scene, self.journal, emit)
+        self._live = None if self.scene is None else LiveScene.of(self.scene)
+        self._story = Story(self._live, self.journal, emit)
         self._frames = frames
         self._frames_ended = False
         stepped = clock == "stepped"
@@ -122,11 +127,12 @@ class FakeSpot(Interventions):
         self.ca_file = certificates.ca_file
         pictures = pictures or frames or self._cameras(colour, imperfections, seed or 0)
         settings = replace(settings or RobotSettings(), clock_skew=clock_skew, stepped=stepped, seed=seed)
-        world = SolidWorld(self.scene)
+        world = SolidWorld(self._live)
         bumper = Bumper(world, self._story.world_time_at, self._note_contact)
         robot = Robot(_settings(settings, self.scene, frames), bumper.limit)
-        self.monitor = InvariantMonitor(robot, self.scene, limits or _limits(self.scene), self.journal, emit)
-        self._tags = tags = TagWatcher(self.scene, world)
+        self.world = World(self._live, self._shown_time, robot.lock, self._note)
+        self.monitor = InvariantMonitor(robot, self._live, limits or _limits(self.scene), self.journal, emit)
+        self._tags = tags = TagWatcher(self._live, world)
         parts = Parts(
             robot=robot,
             pictures=pictures,
@@ -151,6 +157,11 @@ class FakeSpot(Interventions):
     def port(self) -> int:
         """The port that it listens on."""
         return self._server.port
+
+    @property
+    def address(self) -> str:
+        """Host and port that it listens on, as ``host:port``."""
+        return f"{self.host}:{self.port}"
 
     @property
     def verdicts(self) -> tuple[Verdict, ...] | None:
@@ -251,15 +262,21 @@ class FakeSpot(Interventions):
 
     def _cameras(self, colour: bool, imperfections: Imperfections, seed: int) -> PictureSource:
         painter: Painter = FlatPainter()
-        if self.scene is not None:
-            painter = ScenePainter(self.scene, self._story.world_time_at)
+        if self._live is not None:
+            painter = ScenePainter(self._live, self._story.world_time_at)
         if imperfections.spoils_pictures:
             painter = ImperfectPainter(painter, imperfections, seed)
         calibration = calibration_of_robot(imperfections.calibration, seed)
         return SpotCameras(painter, colour=colour, calibration=calibration)
 
+    def _shown_time(self) -> float:
+        return self._story.world_time_at(self.robot.clock.uptime())
+
+    def _note(self, name: str, detail: str) -> None:
+        self.journal.add(EventEntry(self.scene_time(), name, detail))
+
     def _note_contact(self, name: str) -> None:
-        self.journal.add(EventEntry(self.scene_time(), "contact", name))
+        self._note("contact", name)
         self.monitor.touched(name, self.scene_time())
 
     def _tick(self, uptime: float) -> None:

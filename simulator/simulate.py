@@ -10,7 +10,7 @@ from typing import Literal
 
 from simulator.cameras.frame_replay import DEFAULT_SOURCE, FrameReplay
 from simulator.errors import StepError
-from simulator.events import Ready, SimulatorEvent, Stopped, Summary
+from simulator.events import Ready, SimulatorEvent, Stepped, Stopped, Summary
 from simulator.fake_spot import FakeSpot
 from simulator.services.auth import Credentials
 
@@ -76,7 +76,7 @@ def serve(
     spot = make_spot(options, emit)
     with spot:
         emit(Ready(spot.host, spot.port, spot.ca_file))
-        stepping = _Stepping(spot, steps) if options.clock == "stepped" else None
+        stepping = _Stepping(spot, steps, emit) if options.clock == "stepped" else None
         while not stop.wait(0.2) and not (stepping and stepping.has_ended()):
             if options.stop_after_scene and spot.verdicts is not None:
                 break
@@ -88,8 +88,9 @@ def serve(
 class _Stepping:
     """Steps a fake Spot from a thread of its own, since the next step may be long in coming."""
 
-    def __init__(self, spot: FakeSpot, steps: Iterable[float]) -> None:
+    def __init__(self, spot: FakeSpot, steps: Iterable[float], emit: Callable[[SimulatorEvent], None]) -> None:
         self._spot = spot
+        self._emit = emit
         self._steps = steps
         self._error: StepError | None = None
         self._ended = threading.Event()
@@ -109,6 +110,7 @@ class _Stepping:
         try:
             for seconds in self._steps:
                 self._spot.step(seconds)
+                self._emit(Stepped(seconds, round(self._spot.robot.moment.uptime, 6)))
         except StepError as error:
             self._error = error
         finally:

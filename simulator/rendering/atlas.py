@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.rendering.texture_cache import remembered
+
 MAX_EDGE = 1024
 _SMALLEST_EDGE = 4
 _MAX_LEVELS = 12
@@ -40,11 +42,14 @@ class AtlasBuilder:
     _pictures: list[Picture] = field(default_factory=list)
     _aspects: list[float] = field(default_factory=list)
 
-    def index(self, name: str, paint: Callable[[], Picture]) -> int:
-        """The index of a texture, painted (H×W×3 or H×W×4, RGB(A), uint8) when it is asked for first."""
+    def index(self, name: str, paint: Callable[[], Picture], *, from_file: bool = False) -> int:
+        """The index of a texture, painted (H×W×3 or H×W×4, RGB(A), uint8) when it is asked for first.
+
+        What is not read ``from_file`` must be the same whenever the name is the same: it is kept on disk.
+        """
         if name not in self._indices:
             self._indices[name] = len(self._pictures)
-            picture = paint()
+            picture = paint() if from_file else remembered(name, paint)
             self._aspects.append(picture.shape[1] / picture.shape[0])
             self._pictures.append(_power_of_two(picture))
         return self._indices[name]

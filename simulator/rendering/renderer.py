@@ -82,7 +82,7 @@ class Renderer:
         self._mesh = WorldMesh(scene)
         self._farthest = np.float32(1.0 / depth_range)
         self._lock = threading.Lock()
-        self._moments: OrderedDict[float, Triangles] = OrderedDict()
+        self._moments: OrderedDict[tuple[float, int], Triangles] = OrderedDict()
         self._rays: OrderedDict[CameraModel, RayTable] = OrderedDict()
 
     def render(
@@ -133,8 +133,8 @@ class Renderer:
         return self._remembered(self._rays, camera, lambda: ray_table(camera), kept=32)
 
     def _remembered(
-        self, memory: OrderedDict[CameraModel, Value] | OrderedDict[float, Value],
-        key: CameraModel | float, compute: Callable[[], Value], kept: int,
+        self, memory: OrderedDict[CameraModel, Value] | OrderedDict[tuple[float, int], Value],
+        key: CameraModel | tuple[float, int], compute: Callable[[], Value], kept: int,
     ) -> Value:  # fmt: skip
         """Look up a value, or compute it once for all threads."""
         with self._lock:
@@ -146,7 +146,8 @@ class Renderer:
             return known[key]
 
     def _look(self, camera: CameraModel, rays: RayTable, pose: NDArray[np.float64], time: float) -> _View:
-        triangles = self._remembered(self._moments, time, lambda: self._mesh.at(time), kept=_MOMENTS_KEPT)
+        moment = (time, self._mesh.version)
+        triangles = self._remembered(self._moments, moment, lambda: self._mesh.at(time), kept=_MOMENTS_KEPT)
         count = len(triangles)
         planes = np.empty((count, ROWS, 3), np.float32)
         boxes = np.zeros((count, 4), np.int32)

@@ -18,6 +18,7 @@ from simulator.rendering.triangles import Triangles
 from simulator.scene.objects import AnyObject, AprilTag, Ball, Board, Box, Cutout, Person, StopSign, Wall
 from simulator.scene.scene import Scene
 from simulator.scene.surroundings import Plane
+from simulator.scene.vocabulary import PICTURES
 from simulator.scene.world import WorldObject
 
 _POLE_RADIUS = 0.022
@@ -31,7 +32,7 @@ class Panorama:
 
 
 class WorldMesh:
-    """All triangles of a scene. Thread-safe after construction: nothing in it changes."""
+    """All triangles of a scene. To be asked by one thread at a time."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
@@ -40,23 +41,38 @@ class WorldMesh:
             item.name: PersonMesh(item, self._builder) for item in scene.objects if isinstance(item, Person)
         }
         self._shadow = self._builder.index("shadow", pictures.paint_shadow)
-        self._moving = [item for item in scene.objects if _moves(item)]
-        resting = scene.world_at(0.0)
-        parts = self._surroundings()
+        self._moving = frozenset(item.name for item in scene.objects if _moves(item))
+        start = scene.world_at(0.0)
+        self._planes = self._surroundings()
+        self._resting: dict[str, Triangles] = {}
         for item in scene.objects:
-            triangles = self._build(item, resting[item.name])
-            if item not in self._moving:
-                parts.append(triangles)
-        self._static = _dimmed(Triangles.join(parts), scene.surroundings.light)
+            triangles = self._build(item, start[item.name])  # of those that move too, for the sake of the textures
+            if item.name not in self._moving:
+                self._resting[item.name] = triangles
+        self._static = self._join_resting(frozenset())
+        self._static_without: frozenset[str] = frozenset()
         self.atlas: Atlas = self._builder.build()
         self.panorama = Panorama(cube_faces(scene.surroundings.panorama, scene.surroundings.panorama_yaw))
 
     def at(self, time: float) -> Triangles:
         """Build the triangles of the world at a scene time in seconds."""
-        world = self._scene.world_at(time)
-        states = [(item, world[item.name]) for item in self._moving]
+        placed = self._scene.placed
+        if placed != self._static_without:
+            self._static, self._static_without = self._join_resting(placed), placed
+        world, moving = self._scene.world_at(time), self._moving | placed
+        states = [(item, world[item.name]) for item in self._scene.objects if item.name in moving]
         parts = [self._build(item, state) for item, state in states if state.visible]
         return Triangles.join([self._static, _dimmed(Triangles.join(parts), self._scene.surroundings.light)])
+
+    @property
+    def version(self) -> int:
+        """Another number when something else than the scene's file has moved, hidden or shown something."""
+        return self._scene.version
+
+    def _join_resting(self, placed: frozenset[str]) -> Triangles:
+        """What rests, without the objects that have been placed anew."""
+        parts = [*self._planes, *(part for name, part in self._resting.items() if name not in placed)]
+        return _dimmed(Triangles.join(parts), self._scene.surroundings.light)
 
     def _surroundings(self) -> list[Triangles]:
         around = self._scene.surroundings
@@ -74,6 +90,10 @@ class WorldMesh:
 
     def _material(self, name: str) -> int:
         return self._builder.index(f"material {name}", partial(paint_material, name))
+
+    def _picture(self, name: str) -> int:
+        paint = partial(pictures.paint_picture, name)
+        return self._builder.index(f"picture {name}", paint, from_file=name not in PICTURES)
 
     def _build(self, spec: AnyObject, state: WorldObject) -> Triangles:
         match spec:
@@ -95,8 +115,7 @@ class WorldMesh:
                 paint = partial(pictures.paint_april_tag, spec.id)
                 return self._flat(state, edge, edge, self._builder.index(f"tag {spec.id}", paint))
             case Board():
-                paint = partial(pictures.paint_picture, spec.picture)
-                return self._flat(state, spec.width, spec.height, self._builder.index(spec.picture, paint))
+                return self._flat(state, spec.width, spec.height, self._picture(spec.picture))
             case Cutout():
                 return self._cutout(spec, state)
 
@@ -113,7 +132,7 @@ class WorldMesh:
         return Triangles.join([meshes.rectangle(front, texture, shine), meshes.rectangle(back, metal, shine * 0.9)])
 
     def _cutout(self, spec: Cutout, state: WorldObject) -> Triangles:
-        texture = self._builder.index(spec.picture, partial(pictures.paint_picture, spec.picture))
+        texture = self._picture(spec.picture)
         middle = (state.x, state.y, state.z + spec.height / 2)
         width = spec.height * self._builder.aspect(texture)
         corners = meshes.upright(middle, state.yaw, width, spec.height)

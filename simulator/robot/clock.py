@@ -17,11 +17,13 @@ class RobotClock:
     Args:
         skew: Robot time minus host time at boot, in seconds.
         stepped: Whether time passes only when it is told to.
+        drift: By how many parts in a million robot time goes faster than uptime; negative: slower.
     """
 
-    def __init__(self, skew: float = 0.0, *, stepped: bool = False) -> None:
+    def __init__(self, skew: float = 0.0, *, stepped: bool = False, drift: float = 0.0) -> None:
         self._boot = time.monotonic()
         self._stepped_to: float | None = 0.0 if stepped else None
+        self._rate = 1.0 + drift * 1e-6
         self._epoch_at_boot = (STEPPED_EPOCH if stepped else time.time()) + skew
 
     @property
@@ -45,7 +47,7 @@ class RobotClock:
 
     def at(self, uptime: float) -> float:
         """Robot time in seconds since the epoch at a moment given in seconds since boot."""
-        return self._epoch_at_boot + uptime
+        return self._epoch_at_boot + uptime * self._rate
 
     def jump(self, seconds: float) -> None:
         """Move robot time, as a correction of the robot's own clock does; uptime is not touched."""

@@ -43,7 +43,8 @@ class RobotSettings:
 
     Attributes:
         start: Where it boots in the world, sitting.
-        clock_skew: Robot time minus host time in seconds.
+        clock_skew: Robot time minus host time in seconds when it boots.
+        clock_drift: By how many parts in a million its clock goes faster than the host's; negative: slower.
         lease_stale_after: Seconds without use after which others may acquire a lease (undocumented).
         longest_command: Seconds that an end_time may lie ahead (undocumented).
         frame_rate: Pictures a second that every camera takes.
@@ -63,6 +64,7 @@ class RobotSettings:
 
     start: PlanarPose = field(default_factory=lambda: PlanarPose(0.0, 0.0, 0.0))
     clock_skew: float = 12.5
+    clock_drift: float = 0.0
     lease_stale_after: float = 3.0
     longest_command: float = 600.0
     frame_rate: float = 15.0
@@ -115,7 +117,8 @@ class Robot:
         drifts = self.settings.odom_drift, self.settings.vision_drift
         self._drift = DriftingFrames(*drifts, random_source(seed, "drift"))
         self.lock = threading.RLock()
-        self.clock = RobotClock(self.settings.clock_skew, stepped=self.settings.stepped)
+        clock_drift = self.settings.clock_drift
+        self.clock = RobotClock(self.settings.clock_skew, stepped=self.settings.stepped, drift=clock_drift)
         self.frames = FixedFrames.at_boot(start.x, start.y, start.yaw)
         self.lease = LeaseBook(self.settings.lease_stale_after, random_source(seed, "lease"))
         self.estop = EstopSystem(random_source(seed, "estop"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -71,7 +72,8 @@ class Scene(SceneModel):
 
     def world_at(self, time: float) -> WorldState:
         """Every object at a scene time in seconds. Pure: the same time gives the same world."""
-        return WorldState(time, tuple(object_at(item, time, self.by_name) for item in self.objects))
+        specs = self.specs_at(time)
+        return WorldState(time, tuple(object_at(item, time, specs) for item in specs.values()))
 
     def object_at(self, name: str, time: float) -> WorldObject:
         """One object at a scene time; cheaper than the whole world.
@@ -79,7 +81,22 @@ class Scene(SceneModel):
         Raises:
             KeyError: The scene has no such object.
         """
-        return object_at(self.by_name[name], time, self.by_name)
+        specs = self.specs_at(time)
+        return object_at(specs[name], time, specs)
+
+    def specs_at(self, time: float) -> Mapping[str, AnyObject]:
+        """The objects by their names, as they are at a scene time."""
+        return self.by_name
+
+    @property
+    def version(self) -> int:
+        """How often something else than the file has changed the objects: never."""
+        return 0
+
+    @property
+    def placed(self) -> frozenset[str]:
+        """Names of the objects that something else than the file has changed: none."""
+        return frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, AnyObject]:

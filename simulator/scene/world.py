@@ -123,7 +123,7 @@ def _arm(person: Person, time: float, others: Mapping[str, AnyObject]) -> float:
     intervals = list(person.arm_raised)
     for other in others.values():
         if isinstance(other, StopSign) and other.held_by == person.name:
-            intervals.extend(other.visible or ((0.0, math.inf),))
+            intervals.extend(((0.0, math.inf),) if other.visible is None else other.visible)
     rises = (min(time - start, end - time) / ARM_RISE_TIME + 1.0 for start, end in intervals)
     return max((min(max(rise, 0.0), 1.0) for rise in rises), default=0.0)
 

@@ -73,11 +73,9 @@ class Bumper:
         self._world = world
         self._scene_time = scene_time
         self._on_contact = on_contact
-        self._resting = tuple(filter(is_obstacle, world.resting))
         self._way = 0.0
         self._last: BodyState | None = None
-        self._around = _Around((), -1.0, 0.0)
-        self._seen: dict[str, _Seen] = {}
+        self._forget()
         self._touched: frozenset[str] = frozenset()
 
     def limit(self, before: BodyState, after: BodyState, uptime: float, margin: float, seconds: float) -> BodyState:
@@ -93,8 +91,9 @@ class Bumper:
         Returns:
             ``after``, or the body where it had to stop or slow down.
         """
-        if self._last is not None and _bound(self._last, before) > 0:  # something else has put it where it is
-            self._around, self._seen = _Around((), -1.0, 0.0), {}
+        jumped = self._last is not None and _bound(self._last, before) > 0  # something else has put it where it is
+        if jumped or self._version != self._world.version:
+            self._forget()
         near = self._near(before, uptime, margin + _LOOK_AHEAD)
         moves = before.x != after.x or before.y != after.y or before.yaw != after.yaw
         limited = self._shortened(before, after, near, margin, seconds) if near and moves else after
@@ -103,6 +102,13 @@ class Bumper:
         self._way += _bound(before, limited)
         self._last = limited
         return limited
+
+    def _forget(self) -> None:
+        """Look at everything anew: the body, or what is around it, is elsewhere at once."""
+        self._version = self._world.version
+        self._resting = tuple(filter(is_obstacle, self._world.resting))
+        self._around = _Around((), -1.0, 0.0)
+        self._seen: dict[str, _Seen] = {}
 
     def _near(self, state: BodyState, uptime: float, horizon: float) -> list[_Near]:
         """What is nearer than a horizon."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.markup import escape
@@ -21,11 +21,13 @@ from simulator.events import (
     SceneEnded,
     SceneStarted,
     SimulatorEvent,
+    Stepped,
     Stopped,
     Violated,
 )
 from spot_agent.cli.output import JsonOption, Output, reporting_errors
 from spot_agent.cli.signals import ending_on_signals, passing_signals_on
+from spot_agent.cli.steps import read_steps
 
 DEFAULT_PORT = 50443
 _PROGRAM = "spot_agent.program"
@@ -72,7 +74,21 @@ def simulate(
         float, typer.Option(help="Seconds by which the robot's clock is ahead of this computer's.")
     ] = 12.5,
     grey: Annotated[bool, typer.Option("--grey", help="Greyscale cameras, as on older robots.")] = False,
-    journal: Annotated[Path | None, typer.Option(help="Write what truly happened to this file, as JSON lines.")] = None,
+    clock: Annotated[
+        Literal["real", "stepped"],
+        typer.Option(
+            help="stepped: the world stands still, and each line of standard input is a number of seconds to step; "
+            "the end of the input ends the program.",
+        ),
+    ] = "real",
+    seed: Annotated[
+        int | None,
+        typer.Option(help="Makes everything random repeatable; a stepped clock has seed 0.", show_default=False),
+    ] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option("--journal", "--record", help="Write what truly happened to this file, as JSON lines."),
+    ] = None,
     as_json: JsonOption = False,
     execute: Annotated[
         bool,
@@ -94,10 +110,12 @@ def simulate(
     output = Output(as_json=as_json)
     if scene is not None and frames is not None:
         raise typer.BadParameter("give a scene or --frames, not both")
+    if execute and clock == "stepped":
+        raise typer.BadParameter("--clock stepped is not for --exec: nobody would step while the program runs")
     options = SimulateOptions(
         scene=scene, frames=frames, frame_rate=rate, loop_frames=not once, frame_source=camera, host=host,
         port=DEFAULT_PORT if port is None else port,
-        clock_skew=clock_skew, colour=not grey, journal_file=journal,
+        clock_skew=clock_skew, clock=clock, seed=seed, colour=not grey, journal_file=journal,
     )  # fmt: skip
     if execute:
         output.console = output.errors  # standard output is the program's
@@ -110,7 +128,7 @@ def simulate(
             status = program.wait()
         raise typer.Exit(status)
     with reporting_errors(output), ending_on_signals() as ended:
-        serve(options, lambda event: show(event, output), ended)
+        serve(options, lambda event: show(event, output), ended, read_steps() if clock == "stepped" else ())
 
 
 def program_of(context: typer.Context) -> list[str]:
@@ -136,6 +154,8 @@ def show(event: SimulatorEvent, output: Output) -> None:
             for verdict in verdicts if not output.as_json else ():
                 mark = "[green]met[/]    " if verdict.met else "[red]not met[/]"
                 output.say(f"  {mark} {escape(verdict.expectation)}: {escape(verdict.measured)}")
+        case Stepped(seconds, uptime):
+            output.event("stepped", f"stepped {seconds:g} s to {uptime:g} s", seconds=seconds, uptime=uptime)
         case FramesEnded():
             output.event("frames ended", "the last picture has been served; from now on it only grows old")
         case ProgramEnded(exit_code, calls):

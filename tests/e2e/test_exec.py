@@ -127,6 +127,19 @@ def test_an_image_service_is_found_and_looked_through_by_way_of_the_robot() -> N
     assert run.refusals(method) == {}
 
 
+def test_a_network_compute_worker_is_asked_by_way_of_the_robot() -> None:
+    run = run_example("network_compute_worker.py")
+    assert run.status == 0, run.output
+    told = [line for line in run.output.splitlines() if line.startswith(("models", "found", "moments"))]
+    assert told == [
+        "models: ['brightest-spot']",
+        "found: frontleft_fisheye_image bright 4 True",
+        "found: frontright_fisheye_image bright 4 True",
+        "moments: 1",
+    ]
+    assert run.refusals("NetworkComputeBridge/NetworkCompute") == {}
+
+
 def test_two_clients_want_the_lease() -> None:
     run = run_example("two_leases.py")
     assert run.status == 0, run.output

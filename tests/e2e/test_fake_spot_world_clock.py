@@ -16,8 +16,10 @@ from simulator.errors import StepError, WaitError
 from simulator.events import SimulatorEvent
 from simulator.fake_spot import FakeSpot
 from simulator.robot.clock import STEPPED_EPOCH
+from simulator.robot.robot import RobotSettings
 from simulator.scene import Scene
 from simulator.simulate import SimulateOptions, make_spot, serve
+from simulator.testing import connect
 
 RUN = Path(__file__).with_name("stepped_run.py")
 
@@ -51,6 +53,21 @@ def test_nothing_moves_until_it_is_stepped() -> None:
         assert spot.robot_time() == pytest.approx(STEPPED_EPOCH + 5.5)
         spot.step(2.0)
         assert spot.truth().speed == 0.0
+
+
+def test_a_clock_that_drifts_takes_the_time_sync_with_it() -> None:
+    with FakeSpot(clock="stepped", clock_skew=5.0, settings=RobotSettings(clock_drift=-2000.0)) as spot:
+        begin = spot.robot_time()
+        spot.step(100.0)
+        assert spot.robot_time() - begin == pytest.approx(100.0 - 0.2)
+    with FakeSpot(clock_skew=5.0, settings=RobotSettings(clock_drift=200_000.0)) as spot:
+        endpoint = connect(spot).time_sync.endpoint
+        skew = endpoint.clock_skew.ToNanoseconds() / 1e9
+        assert skew == pytest.approx(5.0 + 0.2 * spot.truth().uptime, abs=0.2)
+        spot.wait_for(lambda truth: truth.uptime > 2.5, timeout=30.0)
+        for _ in range(30):  # as many as the robot remembers, and more
+            endpoint.get_new_estimate()
+        assert endpoint.clock_skew.ToNanoseconds() / 1e9 == pytest.approx(5.0 + 0.2 * spot.truth().uptime, abs=0.15)
 
 
 def test_waiting_steps_and_gives_up_in_the_worlds_own_time() -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from simulator.certificates import cache_folder, load_certificates
+from simulator.cache import cache_folder
+from simulator.certificates import load_certificates
 
 
 def made_in(cache: Path) -> bytes:

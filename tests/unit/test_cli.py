@@ -33,7 +33,8 @@ OPTIONS = {
     "demo": ("--scene", "--config", "--runs", "--json"),
     "run": ("--hostname", "--port", "--ca", "--config", "--watch", "--duration", "--yes", "--runs", "--json"),
     "simulate": (
-        "--port", "--host", "--frames", "--rate", "--once", "--camera", "--clock-skew", "--grey", "--journal", "--json",
+        "--port", "--host", "--frames", "--rate", "--once", "--camera", "--clock-skew", "--grey", "--clock",
+        "--seed", "--journal", "--record", "--json",
     ),
     "check": ("--json",),
 }  # fmt: skip

@@ -198,6 +198,8 @@ def test_a_program_that_is_no_python_program_is_run_too() -> None:
 
 WAITS = (
     "import signal, sys, time\n"
+    # Whoever starts the tests in the background leaves this signal ignored.
+    "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     "try:\n    print('waiting', flush=True)\n    time.sleep(60)\n"
     "except KeyboardInterrupt:\n    print('interrupted', flush=True)\n    sys.exit(9)\n"
 )

@@ -1,4 +1,7 @@
-"""The lines of the journal."""
+"""The lines of the journal.
+
+Every entry begins with ``robot_time``: seconds since the epoch on the robot's clock, which is not the host's.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ class CommandEntry:
     """A command that a client sent.
 
     Attributes:
+        robot_time: Seconds on the robot's clock.
         time: Scene time in seconds; ``None`` before the scene starts.
         client: Name of the client.
         command: What it asked for, such as ``"stand_request"``.
@@ -21,6 +25,7 @@ class CommandEntry:
         speed: m/s that it asks for; ``None`` when it asks for no speed.
     """
 
+    robot_time: float
     time: float | None
     client: str
     command: str
@@ -50,6 +55,7 @@ class PersonEntry:
 class SampleEntry:
     """The true robot, and the people, at one moment of scene time (seconds; metres, radians, m/s)."""
 
+    robot_time: float
     time: float
     x: float
     y: float
@@ -66,6 +72,7 @@ class SampleEntry:
 class EventEntry:
     """Something that happened once, such as the start of the scene."""
 
+    robot_time: float
     time: float | None
     name: str
     detail: str = ""
@@ -75,10 +82,33 @@ class EventEntry:
 class ViolationEntry:
     """Something that no client should do; see ``docs/simulator.md``."""
 
+    robot_time: float
     time: float | None
     rule: str
     client: str
     detail: str
 
 
-Entry = CommandEntry | SampleEntry | EventEntry | ViolationEntry
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """A call of an RPC, at its end; one that is answered by a stream, at its start.
+
+    Attributes:
+        robot_time: Seconds on the robot's clock.
+        time: Scene time in seconds; ``None`` before the scene starts.
+        client: Name that the client gives itself; empty where the robot does not read the request: when it has no
+            such service, or when a client's own service answers.
+        method: ``"Service/Method"``; of a client's own service, ``"Service/Method of name"``.
+        outcome: Name of the gRPC status code: ``"OK"``, or why there is no answer.
+        refusal: The statuses with which the answer refuses, with commas between them; empty when it does not.
+    """
+
+    robot_time: float
+    time: float | None
+    client: str
+    method: str
+    outcome: str = "OK"
+    refusal: str = ""
+
+
+Entry = CommandEntry | SampleEntry | EventEntry | ViolationEntry | CallEntry

@@ -273,7 +273,7 @@ class FakeSpot(Interventions):
         return self._story.world_time_at(self.robot.clock.uptime())
 
     def _note(self, name: str, detail: str) -> None:
-        self.journal.add(EventEntry(self.scene_time(), name, detail))
+        self.journal.add(EventEntry(self.robot_time(), self.scene_time(), name, detail))
 
     def _note_contact(self, name: str) -> None:
         self._note("contact", name)
@@ -287,7 +287,7 @@ class FakeSpot(Interventions):
         self._tags.look(self.robot.moment, self._story.world_time_at(uptime))
         if self._frames and not self._frames_ended and self._frames.has_ended(uptime):
             self._frames_ended = True
-            self.journal.add(EventEntry(self.scene_time(), "frames ended"))
+            self._note("frames ended", "")
             self._emit(FramesEnded())
 
 

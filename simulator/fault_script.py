@@ -82,7 +82,9 @@ class FaultScript:
             return
         self._waiting.remove(each)
         each.undo = begin(each.fault, self._spot)
-        self._journal.add(EventEntry(now.scene_time, "fault begins", each.fault.fault))
+        self._journal.add(
+            EventEntry(self._spot.robot.clock.at(now.uptime), now.scene_time, "fault begins", each.fault.fault)
+        )
         self._emit(FaultBegan(each.fault.fault, each.fault.lasts))
         if each.fault.lasts is not None:
             each.ends_at = each.begins_at + each.fault.lasts
@@ -96,7 +98,9 @@ class FaultScript:
         except PortError:
             return  # the old connections still hold the port: at the next tick
         self._active.remove(each)
-        self._journal.add(EventEntry(now.scene_time, "fault ends", each.fault.fault))
+        self._journal.add(
+            EventEntry(self._spot.robot.clock.at(now.uptime), now.scene_time, "fault ends", each.fault.fault)
+        )
         self._emit(FaultEnded(each.fault.fault))
 
     def _check(self, fault: AnyFault) -> None:

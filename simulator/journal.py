@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-from simulator.entries import CommandEntry, Entry, EventEntry, SampleEntry, ViolationEntry
+from simulator.entries import CallEntry, CommandEntry, Entry, EventEntry, SampleEntry, ViolationEntry
 
 _KEPT = 100_000
 
@@ -21,11 +21,14 @@ _KINDS: Mapping[type, str] = {
     SampleEntry: "sample",
     EventEntry: "event",
     ViolationEntry: "violation",
+    CallEntry: "rpc",
 }
 
 
 class Journal:
-    """Collects entries from every thread; the newest 100 000 are kept, all of them are written to the file.
+    """Collects entries from every thread; all of them are written to the file.
+
+    The newest 100 000 calls of RPCs are kept, and the newest 100 000 of all else: a busy client pushes out no samples.
 
     Args:
         path: A file of one JSON object a line, written as things happen; ``None`` writes none.
@@ -42,6 +45,7 @@ class Journal:
         self.failure = ""
         """Why the file is not complete; empty while it is."""
         self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._rpcs: deque[CallEntry] = deque(maxlen=_KEPT)
         self._file: TextIO | None = path.open("w", encoding="utf-8", buffering=1) if path else None
 
     def count_call(self, method: str, outcome: str = "OK", refusals: Sequence[str] = ()) -> None:
@@ -54,8 +58,12 @@ class Journal:
     def add(self, entry: Entry) -> None:
         """Add an entry."""
         with self._lock:
-            self._entries.append(entry)
-            self._write({"kind": _KINDS[type(entry)], **asdict(entry)})
+            if isinstance(entry, CallEntry):
+                self._rpcs.append(entry)
+            else:
+                self._entries.append(entry)
+            if self._file:
+                self._write({"kind": _KINDS[type(entry)], **asdict(entry)})
         for listener in self._listeners:
             listener(entry)
 
@@ -74,6 +82,12 @@ class Journal:
         """How often an answer refused, as ``"Service/Method STATUS"``; failed calls are in :attr:`calls`."""
         with self._lock:
             return dict(self._refusals)
+
+    @property
+    def rpcs(self) -> list[CallEntry]:
+        """Every call of an RPC, oldest first."""
+        with self._lock:
+            return list(self._rpcs)
 
     @property
     def commands(self) -> list[CommandEntry]:

@@ -166,5 +166,5 @@ class InvariantMonitor:
                 return
             self._counts[rule] += 1
             self._first.setdefault(rule, detail)
-        self._journal.add(ViolationEntry(time, rule.value, client, detail))
+        self._journal.add(ViolationEntry(self._robot.clock.now(), time, rule.value, client, detail))
         self._emit(Violated(time, rule.value, client, detail))

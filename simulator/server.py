@@ -30,6 +30,7 @@ from simulator.journal import Journal
 from simulator.listener import Listener
 from simulator.robot.robot import Robot
 from simulator.services.auth import AuthService, Credentials
+from simulator.services.call_log import CallLog
 from simulator.services.data_buffer import DataBufferService
 from simulator.services.directory import DirectoryService
 from simulator.services.disturbances import Disturbances
@@ -85,7 +86,8 @@ class Server:
     def __init__(self, parts: Parts, certificates: Certificates, host: str, port: int) -> None:
         self.images = ImageService(parts.robot, parts.pictures)
         self._forwarder = Forwarder(dial_any_host=parts.robot.settings.dial_any_host)
-        gate = Gate(parts.robot, parts.tokens, parts.journal, parts.disturbances, self._forwarder)
+        calls = CallLog(parts.journal, parts.robot.clock, parts.scene_time)
+        gate = Gate(parts.robot, parts.tokens, calls, parts.disturbances, self._forwarder)
         self._server = Listener(gate, certificates, host, port)
         self._register(parts)
 

@@ -70,7 +70,7 @@ class Story:
         if self._started_at is None and self._shall_start(robot):
             self._started_at = uptime
             if self.scene is not None:
-                self._tell("scene started", SceneStarted(self.scene.name))
+                self._tell(robot, "scene started", SceneStarted(self.scene.name))
         time = self.time_at(uptime)
         if time is None or time * SAMPLE_RATE < self._next_sample:
             return
@@ -79,7 +79,7 @@ class Story:
             self._sample(robot, time)
             if self.scene is not None and time >= self.scene.duration:
                 self._verdicts = self.judge_now()
-                self._tell("scene ended", SceneEnded(self.scene.name, self._verdicts))
+                self._tell(robot, "scene ended", SceneEnded(self.scene.name, self._verdicts))
 
     def _shall_start(self, robot: Robot) -> bool:
         return self.scene is None or self.scene.starts == "at launch" or robot.body.is_standing
@@ -89,6 +89,7 @@ class Story:
         now = posture(robot)
         self._journal.add(
             SampleEntry(
+                robot_time=robot.clock.at(robot.moment.uptime),
                 time=round(time, 3),
                 x=round(body.x, 4),
                 y=round(body.y, 4),
@@ -112,7 +113,8 @@ class Story:
         people = (self.scene.object_at(name, time) for name in names)
         return tuple(PersonEntry(item.name, round(item.x, 3), round(item.y, 3)) for item in people if item.visible)
 
-    def _tell(self, name: str, event: SimulatorEvent) -> None:
+    def _tell(self, robot: Robot, name: str, event: SimulatorEvent) -> None:
         started = self._started_at
-        self._journal.add(EventEntry(None if started is None else self._next_sample / SAMPLE_RATE, name))
+        time = None if started is None else self._next_sample / SAMPLE_RATE
+        self._journal.add(EventEntry(robot.clock.at(robot.moment.uptime), time, name))
         self._emit(event)

@@ -6,14 +6,16 @@ import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from simulator.robot.body import DEFAULT_ACCELERATION, TOP_SPEED, TOP_TURN_RATE, Setpoint, wrap_angle
+from simulator.robot.body import DEFAULT_ACCELERATION, TOP_SPEED, TOP_TURN_RATE, Setpoint, clamp_speed, wrap_angle
 from simulator.robot.body_state import LEVEL, Attitude, BodyState, Velocity
+from simulator.robot.trajectory import MovingTarget
 
 GOAL_DISTANCE = 0.03
 """A goal is reached within this many metres ... (undocumented)"""
 GOAL_ANGLE = 0.04
 """... and this many radians (undocumented)."""
 _APPROACH_RATE = 1.5  # 1/s; times the top speed it stays below the default acceleration, so no overshoot
+_BRAKING = 0.8  # share of the default acceleration that is counted on to stop at the end of a trajectory
 
 _FASTEST = Velocity(TOP_SPEED, TOP_SPEED, TOP_TURN_RATE)
 _FASTEST_BACK = Velocity(-TOP_SPEED, -TOP_SPEED, -TOP_TURN_RATE)
@@ -105,11 +107,26 @@ class GoTo:
         return near and state.velocity.speed < 0.05
 
 
-Behaviour: TypeAlias = Hold | Stand | Sit | Walk | GoTo
+@dataclass(frozen=True, slots=True)
+class FollowTrajectory:
+    """Keep up with a moving target, and stay where it ends."""
+
+    target: MovingTarget
+    limits: VelocityLimits = UNLIMITED
+    attitude: Attitude = LEVEL
+
+    @property
+    def end(self) -> GoTo:
+        """To walk to its last point."""
+        last = self.target.last
+        return GoTo(PlanarPose(last.x, last.y, last.yaw), self.limits, self.attitude)
 
 
-def setpoint(behaviour: Behaviour, state: BodyState) -> Setpoint:
-    """What a behaviour asks of the body that is in this state."""
+Behaviour: TypeAlias = Hold | Stand | Sit | Walk | GoTo | FollowTrajectory
+
+
+def setpoint(behaviour: Behaviour, state: BodyState, now: float = 0.0) -> Setpoint:
+    """What a behaviour asks of the body that is in this state; ``now``, in robot time, matters to a trajectory only."""
     if isinstance(behaviour, Sit):
         return Setpoint(stance=0.0)
     if isinstance(behaviour, Stand):
@@ -121,7 +138,8 @@ def setpoint(behaviour: Behaviour, state: BodyState) -> Setpoint:
         if behaviour.heading is not None:
             wanted = _rotated(wanted, behaviour.heading - state.yaw)
         return Setpoint(1.0, behaviour.limits.clamp(wanted), behaviour.attitude, behaviour.acceleration)
-    return Setpoint(1.0, behaviour.limits.clamp(_towards(behaviour, state)), behaviour.attitude)
+    wanted = _towards(behaviour, state) if isinstance(behaviour, GoTo) else _along(behaviour, state, now)
+    return Setpoint(1.0, behaviour.limits.clamp(wanted), behaviour.attitude)
 
 
 def _rotated(velocity: Velocity, angle: float) -> Velocity:
@@ -135,3 +153,24 @@ def _towards(behaviour: GoTo, state: BodyState) -> Velocity:
     scale = min(_APPROACH_RATE, TOP_SPEED / max(behaviour.distance(state), 1e-9))
     turn = _APPROACH_RATE * behaviour.angle(state)
     return _rotated(Velocity(dx * scale, dy * scale, turn), -state.yaw)
+
+
+def _along(behaviour: FollowTrajectory, state: BodyState, now: float) -> Velocity:
+    if now >= behaviour.target.ends_at:
+        return _towards(behaviour.end, state)
+    target = behaviour.target.at(now)
+    dx, dy, angle = target.x - state.x, target.y - state.y, wrap_angle(target.yaw - state.yaw)
+    # With the target's own velocity added, the robot does not lag behind it as it would after a goal that it chases.
+    wanted = clamp_speed(
+        Velocity(
+            target.velocity.x + _APPROACH_RATE * dx,
+            target.velocity.y + _APPROACH_RATE * dy,
+            target.velocity.turn + _APPROACH_RATE * angle,
+        )
+    )
+    # No faster than it can brake on what is left, so that it does not run past the end: v² = 2as.
+    fastest = math.sqrt(2 * _BRAKING * DEFAULT_ACCELERATION.x * (math.hypot(dx, dy) + target.path_left))
+    turn = math.sqrt(2 * _BRAKING * DEFAULT_ACCELERATION.turn * (abs(angle) + target.turn_left))
+    scale = min(1.0, fastest / max(wanted.speed, 1e-9))
+    slowed = Velocity(wanted.x * scale, wanted.y * scale, max(-turn, min(turn, wanted.turn)))
+    return _rotated(slowed, -state.yaw)

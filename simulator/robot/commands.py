@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from bosdyn.api import robot_command_pb2
 
 from simulator.robot.avoidance import avoidance_distance
-from simulator.robot.behaviours import Behaviour, GoTo, Hold, PlanarPose, Sit, Stand, Walk
+from simulator.robot.behaviours import Behaviour, Hold, Sit, Stand, Walk
 from simulator.robot.body_state import BodyState, Velocity
-from simulator.robot.frames import BODY_FRAMES, FIXED_FRAMES, FixedFrames, compose, footprint
+from simulator.robot.frames import BODY_FRAMES, FIXED_FRAMES, FixedFrames
 from simulator.robot.mobility import CommandProblem, MobilitySettings, acceleration, read_params
 from simulator.robot.timestamps import to_seconds
+from simulator.robot.trajectory_command import read_trajectory
 
 _Response = robot_command_pb2.RobotCommandResponse
 _UNSUPPORTED = _Response.STATUS_UNSUPPORTED
@@ -50,7 +51,7 @@ class Order:
 
 
 def read_command(
-    command: robot_command_pb2.RobotCommand, state: BodyState, frames: FixedFrames
+    command: robot_command_pb2.RobotCommand, state: BodyState, frames: FixedFrames, now: float
 ) -> Order | CommandProblem:
     """Read a command for a robot in this state.
 
@@ -58,6 +59,7 @@ def read_command(
         command: As it came.
         state: The true body; goals in frames that move with it are resolved here.
         frames: Where the fixed frames lie.
+        now: Robot time in seconds, when it came.
 
     Returns:
         The order, or what is wrong with the command.
@@ -69,7 +71,7 @@ def read_command(
     parts = command.synchronized_command
     arm, gripper = parts.HasField("arm_command"), parts.HasField("gripper_command")
     if parts.HasField("mobility_command"):
-        order = _read_mobility(parts.mobility_command, state, frames)
+        order = _read_mobility(parts.mobility_command, state, frames, now)
         if isinstance(order, CommandProblem):
             return order
         distance = avoidance_distance(parts.mobility_command)
@@ -95,7 +97,7 @@ def _read_full_body(request: robot_command_pb2.RobotCommand) -> Order | CommandP
 
 
 def _read_mobility(
-    request: robot_command_pb2.RobotCommand, state: BodyState, frames: FixedFrames
+    request: robot_command_pb2.RobotCommand, state: BodyState, frames: FixedFrames, now: float
 ) -> Order | CommandProblem:
     kind = request.WhichOneof("command")
     settings = read_params(request)
@@ -112,7 +114,10 @@ def _read_mobility(
     if kind == "se2_velocity_request":
         return _read_velocity(request.se2_velocity_request, settings, frames)
     if kind == "se2_trajectory_request":
-        return _read_trajectory(request.se2_trajectory_request, settings, state, frames)
+        path = read_trajectory(request.se2_trajectory_request, settings, state, frames, now)
+        if isinstance(path, CommandProblem):
+            return path
+        return _with_end(Order(kind, behaviour=path), request.se2_trajectory_request)
     if kind is None:
         return CommandProblem(_INVALID, "the mobility command is empty")
     return CommandProblem(_UNSUPPORTED, f"{kind} is not simulated")
@@ -140,20 +145,3 @@ def _read_velocity(
     heading = None if frame in BODY_FRAMES else frames.planar(frame).yaw
     walk = Walk(velocity, heading, settings.limits, limit, settings.attitude)
     return _with_end(Order("se2_velocity_request", behaviour=walk), request)
-
-
-def _read_trajectory(
-    request: robot_command_pb2.RobotCommand, settings: MobilitySettings, state: BodyState, frames: FixedFrames
-) -> Order | CommandProblem:
-    frame = request.se2_frame_name
-    if frame not in BODY_FRAMES + FIXED_FRAMES:
-        return CommandProblem(_Response.STATUS_UNKNOWN_FRAME, f"trajectory in unknown frame {frame!r}")
-    if not request.trajectory.points:
-        return CommandProblem(_INVALID, "the trajectory has no point")
-    last = request.trajectory.points[-1].pose
-    pose = PlanarPose(last.position.x, last.position.y, last.angle)
-    if not all(map(math.isfinite, (pose.x, pose.y, pose.yaw))):
-        return CommandProblem(_INVALID, "the trajectory's goal is not finite")
-    origin = footprint(state) if frame in BODY_FRAMES else frames.planar(frame)
-    goal = GoTo(compose(origin, pose), settings.limits, settings.attitude)
-    return _with_end(Order("se2_trajectory_request", behaviour=goal), request)

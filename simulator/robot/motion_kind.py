@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator.robot.behaviours import GoTo, Stand, Walk
+from simulator.robot.behaviours import FollowTrajectory, GoTo, Stand, Walk
 from simulator.robot.commands import Order
 
 MotionKind = Literal["none", "posture", "travel"]
@@ -32,6 +32,6 @@ def asked_motion(order: Order) -> AskedMotion:
         velocity = behaviour.limits.clamp(behaviour.velocity)
         is_moving = velocity.speed > 0 or velocity.turn != 0
         return AskedMotion("travel" if is_moving else "posture", velocity.speed)
-    if isinstance(behaviour, GoTo):
+    if isinstance(behaviour, GoTo | FollowTrajectory):
         return AskedMotion("travel")
     return AskedMotion("posture" if isinstance(behaviour, Stand) else "none")

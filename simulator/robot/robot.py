@@ -207,7 +207,7 @@ class Robot:
     def _move(self, uptime: float, now: float) -> None:
         body = self.body
         if self.power.is_on:
-            wanted = setpoint(self.runner.behaviour, body)
+            wanted = setpoint(self.runner.behaviour, body, now)
         else:
             wanted = Setpoint(stance=0.0, powered=False)
             if self.runner.active is not None or not isinstance(self.runner.behaviour, Hold):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bosdyn.api import basic_command_pb2
 
-from simulator.robot.behaviours import Behaviour, GoTo, Hold, Sit, Stand, Walk
+from simulator.robot.behaviours import Behaviour, FollowTrajectory, GoTo, Hold, Sit, Stand, Walk
 from simulator.robot.commands import Order
 
 _Status = basic_command_pb2.RobotCommandFeedbackStatus
@@ -77,7 +77,7 @@ class CommandRunner:
         if active is None or active.order.end_time is None or now < active.order.end_time:
             return
         self._end(_Status.STATUS_COMMAND_TIMED_OUT)
-        if isinstance(self.behaviour, Walk | GoTo):
+        if isinstance(self.behaviour, Walk | GoTo | FollowTrajectory):
             self.behaviour = Stand(self.behaviour.attitude)
 
     @property

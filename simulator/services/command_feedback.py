@@ -9,7 +9,7 @@ from bosdyn.api import (
     robot_command_pb2,
 )
 
-from simulator.robot.behaviours import GoTo
+from simulator.robot.behaviours import FollowTrajectory, GoTo
 from simulator.robot.robot import Robot
 from simulator.robot.runner import CommandRecord
 
@@ -70,7 +70,7 @@ def _fill_mobility(message: mobility_command_pb2.MobilityCommand.Feedback, recor
     elif kind == "stance_request":
         done = body.is_standing and body.velocity.is_still
         message.stance_feedback.status = _Stance.STATUS_STANCED if done else _Stance.STATUS_GOING_TO_STANCE
-    elif kind == "se2_trajectory_request" and isinstance(record.order.behaviour, GoTo):
+    elif kind == "se2_trajectory_request" and isinstance(record.order.behaviour, GoTo | FollowTrajectory):
         _fill_trajectory(message.se2_trajectory_feedback, record.order.behaviour, robot)
     elif kind == "se2_velocity_request":
         message.se2_velocity_feedback.SetInParent()
@@ -80,9 +80,16 @@ def _fill_mobility(message: mobility_command_pb2.MobilityCommand.Feedback, recor
         message.freeze_feedback.SetInParent()
 
 
-def _fill_trajectory(message: basic_command_pb2.SE2TrajectoryCommand.Feedback, goal: GoTo, robot: Robot) -> None:
+def _fill_trajectory(
+    message: basic_command_pb2.SE2TrajectoryCommand.Feedback, behaviour: GoTo | FollowTrajectory, robot: Robot
+) -> None:
     body = robot.body
-    if goal.is_reached(body):
+    goal = behaviour if isinstance(behaviour, GoTo) else behaviour.end
+    # On a way that crosses its own end, or begins there, the robot is not at its goal before the time has come.
+    is_under_way = isinstance(behaviour, FollowTrajectory) and robot.moment.time < behaviour.target.ends_at
+    if is_under_way:
+        message.status = _Trajectory.STATUS_GOING_TO_GOAL
+    elif goal.is_reached(body):
         message.status = _Trajectory.STATUS_AT_GOAL
     elif goal.distance(body) < _NEAR_GOAL:
         message.status = _Trajectory.STATUS_NEAR_GOAL
@@ -90,7 +97,7 @@ def _fill_trajectory(message: basic_command_pb2.SE2TrajectoryCommand.Feedback, g
         message.status = _Trajectory.STATUS_GOING_TO_GOAL
     still = body.velocity.is_still
     message.body_movement_status = _Trajectory.BODY_STATUS_SETTLED if still else _Trajectory.BODY_STATUS_MOVING
-    blocked = robot.is_blocked and robot.runner.behaviour is goal
+    blocked = robot.is_blocked and robot.runner.behaviour is behaviour
     message.final_goal_status = (
         _Trajectory.FINAL_GOAL_STATUS_BLOCKED if blocked else _Trajectory.FINAL_GOAL_STATUS_ACHIEVABLE
     )

@@ -47,6 +47,7 @@ class DockingService(docking_service_pb2_grpc.DockingServiceServicer):  # type: 
         ahead = to_seconds(request.end_time) - self._robot.clock.now()
         self._journal.add(
             CommandEntry(
+                robot_time=self._robot.clock.now(),
                 time=self._scene_time(),
                 client=request.header.client_name,
                 command="docking_command",

@@ -8,9 +8,9 @@ from typing import Any
 import grpc
 from bosdyn.api import header_pb2
 
-from simulator.journal import Journal
 from simulator.robot.robot import Robot
 from simulator.robot.timestamps import to_timestamp
+from simulator.services.call_log import CallLog
 from simulator.services.disturbances import Disturbances
 from simulator.services.forwarder import Forwarder
 from simulator.services.refusals import refusals
@@ -30,20 +30,20 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
     Args:
         robot: Its clock gives the timestamps of the headers, its registry knows the services of clients.
         tokens: Who may call.
-        journal: Counts the calls.
+        calls: Told of every call.
         disturbances: Which calls are slow or fail on purpose.
         forwarder: Carries calls to the services of clients.
     """
 
     def __init__(
-        self, robot: Robot, tokens: TokenBook, journal: Journal, disturbances: Disturbances, forwarder: Forwarder
+        self, robot: Robot, tokens: TokenBook, calls: CallLog, disturbances: Disturbances, forwarder: Forwarder
     ) -> None:
         self._robot = robot
         self._clock = robot.clock
         self._tokens = tokens
-        self._journal = journal
+        self._calls = calls
         self._disturbances = disturbances
-        self._router = Router(robot, forwarder, journal, disturbances, self._admit)
+        self._router = Router(robot, forwarder, calls, disturbances, self._admit)
 
     def intercept_service(
         self,
@@ -56,7 +56,7 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
         if self._router.serves(path):
             return self._router.handler(own, path)
         if own is None:
-            self._journal.count_call(short_name(path), "UNIMPLEMENTED")
+            self._calls.note(short_name(path), outcome="UNIMPLEMENTED")
         return own
 
     def _own_handler(self, handler: grpc.RpcMethodHandler | None, path: str) -> grpc.RpcMethodHandler | None:
@@ -79,13 +79,14 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
         def call(request: Any, context: grpc.ServicerContext) -> Any:  # noqa: ANN401 - any message of the API
             self._disturbances.link.request()
             received = self._clock.now()
-            self._admit(context, method, needs_token=needs_token)
+            client = request.header.client_name
+            self._admit(context, method, client, needs_token=needs_token)
             try:
                 response = behaviour(request, context)
             except NotImplementedError:
-                self._journal.count_call(method, "UNIMPLEMENTED")
+                self._calls.note(method, client, "UNIMPLEMENTED")
                 context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{method} is not simulated")
-            self._journal.count_call(method, refusals=refusals(method, response))
+            self._calls.note(method, client, refusals=refusals(method, response))
             self._complete(response.header, request.header, received)
             self._disturbances.link.answer(response.ByteSize())
             return response
@@ -98,8 +99,9 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
         def call(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:  # noqa: ANN401 - any message of the API
             self._disturbances.link.request()
             received = self._clock.now()
-            self._admit(context, method, needs_token=needs_token)
-            self._journal.count_call(method)
+            client = request.header.client_name
+            self._admit(context, method, client, needs_token=needs_token)
+            self._calls.note(method, client)
             for response in behaviour(request, context):
                 if self._robot.is_switched_off:
                     context.abort(grpc.StatusCode.UNAVAILABLE, "the robot's computer is off")
@@ -109,17 +111,17 @@ class Gate(grpc.ServerInterceptor):  # type: ignore[misc]  # grpc has no types
 
         return call
 
-    def _admit(self, context: grpc.ServicerContext, method: str, *, needs_token: bool) -> None:
+    def _admit(self, context: grpc.ServicerContext, method: str, client: str, *, needs_token: bool) -> None:
         """End the call here if it must not go on."""
         failure = self._disturbances.apply(method, context.is_active)
         if self._robot.is_switched_off:
-            self._journal.count_call(method, "UNAVAILABLE")
+            self._calls.note(method, client, "UNAVAILABLE")
             context.abort(grpc.StatusCode.UNAVAILABLE, "the robot's computer is off")
         if failure is not None:
-            self._journal.count_call(method, failure.name)
+            self._calls.note(method, client, failure.name)
             context.abort(failure, f"{method} fails on purpose")
         if needs_token and not self._is_known(context):
-            self._journal.count_call(method, "UNAUTHENTICATED")
+            self._calls.note(method, client, "UNAUTHENTICATED")
             context.abort(grpc.StatusCode.UNAUTHENTICATED, "the user token is missing, invalid or expired")
 
     def _is_known(self, context: grpc.ServicerContext) -> bool:

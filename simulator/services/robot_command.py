@@ -47,7 +47,8 @@ class RobotCommandService(
     ) -> robot_command_pb2.RobotCommandResponse:
         """Obey, or say why not."""
         with self._robot.lock:
-            order = read_command(request.command, self._robot.body, self._robot.frames)
+            now = self._robot.clock.now()
+            order = read_command(request.command, self._robot.body, self._robot.frames, now)
             response = self._answer(order, request)
         self._write(order, request, response)
         return response
@@ -128,6 +129,7 @@ class RobotCommandService(
         end = order.end_time if isinstance(order, Order) else None
         self._journal.add(
             CommandEntry(
+                robot_time=self._robot.clock.now(),
                 time=self._scene_time(),
                 client=request.header.client_name,
                 command=(order.kind or "arm_command") if isinstance(order, Order) else "unreadable",

@@ -7,10 +7,10 @@ from typing import Protocol
 
 import grpc
 
-from simulator.journal import Journal
 from simulator.robot.registry import RegisteredService
 from simulator.robot.robot import Robot
 from simulator.services.authority import authority
+from simulator.services.call_log import CallLog
 from simulator.services.disturbances import Disturbances
 from simulator.services.forwarder import Forwarder, UnreachableError
 
@@ -21,7 +21,7 @@ BAD_GATEWAY = "Received http2 header with status: 502"
 class Admit(Protocol):
     """Ends a call that must not go on."""
 
-    def __call__(self, context: grpc.ServicerContext, method: str, *, needs_token: bool) -> None:
+    def __call__(self, context: grpc.ServicerContext, method: str, client: str, *, needs_token: bool) -> None:
         """Raise, by ``context.abort``, or do nothing."""
 
 
@@ -31,17 +31,17 @@ class Router:
     Args:
         robot: Its registry knows the services of clients.
         forwarder: Carries calls to them.
-        journal: Counts the calls, as ``"Service/Method of name"``.
+        calls: Told of every call, as ``"Service/Method of name"``.
         disturbances: How bad the link to the clients is.
         admit: Checks a call before it is carried on.
     """
 
     def __init__(
-        self, robot: Robot, forwarder: Forwarder, journal: Journal, disturbances: Disturbances, admit: Admit
+        self, robot: Robot, forwarder: Forwarder, calls: CallLog, disturbances: Disturbances, admit: Admit
     ) -> None:
         self._robot = robot
         self._forwarder = forwarder
-        self._journal = journal
+        self._calls = calls
         self._disturbances = disturbances
         self._admit = admit
 
@@ -61,7 +61,7 @@ class Router:
             elif own is not None:
                 yield from _answer(own, requests, context)
             else:
-                self._journal.count_call(_method(path), "UNIMPLEMENTED")
+                self._calls.note(_method(path), outcome="UNIMPLEMENTED")
                 context.abort(grpc.StatusCode.UNIMPLEMENTED, f"{_method(path)} is not simulated")
 
         return grpc.stream_stream_rpc_method_handler(call)
@@ -71,15 +71,15 @@ class Router:
     ) -> Iterator[bytes]:
         method = f"{_method(path)} of {service.entry.name}"
         self._disturbances.link.request()
-        self._admit(context, method, needs_token=service.entry.user_token_required)
+        self._admit(context, method, "", needs_token=service.entry.user_token_required)
         try:
             for response in self._forwarder.stream(service, path, requests, context):
                 self._disturbances.link.answer(len(response))
                 yield response
         except grpc.RpcError as error:
-            self._journal.count_call(method, error.code().name)
+            self._calls.note(method, outcome=error.code().name)
             context.abort(error.code(), _explain(service, error))
-        self._journal.count_call(method)
+        self._calls.note(method)
 
 
 def _answer(own: grpc.RpcMethodHandler, requests: Iterator[bytes], context: grpc.ServicerContext) -> Iterator[bytes]:

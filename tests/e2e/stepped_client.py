@@ -12,7 +12,7 @@ from bosdyn.client.robot_command import RobotCommandBuilder, RobotCommandClient
 from simulator.fake_spot import FakeSpot
 from simulator.robot.frames import world_tform_body
 from simulator.robot.timestamps import to_timestamp
-from simulator.testing import connect
+from simulator.testing import dial
 
 CALL_TIMEOUT = 20.0
 
@@ -25,9 +25,11 @@ class SteppedClient:
 
     def __init__(self, spot: FakeSpot) -> None:
         self.spot = spot
-        self.robot: Robot = connect(spot)
-        # The SDK's own name for a client holds the number of its process.
+        self.robot: Robot = dial(spot)
+        # The SDK's own name for a client holds the number of its process; every call tells it, the login too.
         self.robot.request_processors.append(AddRequestHeader(lambda: "stepped"))
+        self.robot.authenticate("user", "password", timeout=CALL_TIMEOUT)
+        self.robot.time_sync.wait_for_sync(timeout_sec=CALL_TIMEOUT)
         self.robot.ensure_client(LeaseClient.default_service_name).acquire(timeout=CALL_TIMEOUT)
         spot.stand_up()
 

@@ -51,7 +51,7 @@ class Stepped:
             self.robot.tick(self.ticks * TICK)
 
     def order(self, command: robot_command_pb2.RobotCommand) -> Order:
-        order = read_command(command, self.robot.body, self.robot.frames)
+        order = read_command(command, self.robot.body, self.robot.frames, self.now)
         assert isinstance(order, Order)
         return order
 
@@ -200,7 +200,7 @@ def test_velocity_limit_of_mobility_params(
 def test_foreign_params_are_invalid(stepped: Stepped) -> None:
     command = Builder.synchro_stand_command()
     command.synchronized_command.mobility_command.params.Pack(geometry_pb2.Vec3())
-    problem = read_command(command, stepped.robot.body, stepped.robot.frames)
+    problem = read_command(command, stepped.robot.body, stepped.robot.frames, stepped.now)
     assert isinstance(problem, CommandProblem)
     assert problem.status == robot_command_pb2.RobotCommandResponse.STATUS_INVALID_REQUEST
 

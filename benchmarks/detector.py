@@ -25,10 +25,11 @@ from rich.table import Table
 
 from models import Detector, Precision, load_detector, model_card
 from models.evaluation import compare, read_truth
+from models.heads import NanoDetHead
 from models.letterbox import letterbox
-from models.litert_cache import exported_model
-from models.litert_runner import LitertRunner
-from models.nanodet import NanoDet
+from models.litert.cache import exported_model
+from models.litert.runner import LitertRunner
+from models.network_detector import NetworkDetector
 from models.registry import ZOO
 
 PHOTOS = Path(__file__).parents[1] / "tests" / "data" / "photos"
@@ -114,7 +115,9 @@ def overhead(photo: NDArray[np.uint8], seconds: float) -> Timing:
         runner.input_shape, runner.run(letterbox(photo, size.height, size.width).canvas[np.newaxis])
     )
     labels = load_detector(MODEL).labels
-    detector = NanoDet(MODEL, labels, recorded, threshold=defaults.threshold, overlap=defaults.overlap)
+    detector = NetworkDetector(
+        MODEL, labels, recorded, NanoDetHead(), threshold=defaults.threshold, overlap=defaults.overlap
+    )
     return measure("detect() without the network", lambda: detector.detect([photo]), seconds / 3)
 
 

@@ -28,8 +28,8 @@ from rich.table import Table
 from benchmarks.memory_robot import MemoryRobot
 from models import model_card
 from models.letterbox import letterbox
-from models.litert_cache import exported_model
-from models.litert_runner import LitertRunner
+from models.litert.cache import exported_model
+from models.litert.runner import LitertRunner
 from models.registry import ZOO
 from spot_agent.cameras import StreamCounts
 from spot_agent.cli.simulator_process import ReadyAddress, SimulatorProcess

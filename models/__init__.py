@@ -11,20 +11,27 @@ from models.card import InputSize, ModelCard, Precision
 from models.detection import Box, Detection
 from models.detector import Detector
 from models.errors import ImageError, ModelCardError, ModelError, ModelLoadError, ModelNotFoundError
+from models.pose import Joint, Keypoint, Pose
 from models.registry import available_models, load_detector, model_card
+from models.view import BoxMeasurements, View
 
 __all__ = [
     "Box",
+    "BoxMeasurements",
     "Detection",
     "Detector",
     "ImageError",
     "InputSize",
+    "Joint",
+    "Keypoint",
     "ModelCard",
     "ModelCardError",
     "ModelError",
     "ModelLoadError",
     "ModelNotFoundError",
+    "Pose",
     "Precision",
+    "View",
     "available_models",
     "load_detector",
     "model_card",

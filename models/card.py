@@ -15,6 +15,9 @@ from models.errors import ModelCardError
 Precision = Literal["float32", "int8-dynamic"]
 """How an exported model keeps its weights; ``int8-dynamic`` quantises activations as they come, at run time."""
 
+Architecture = Literal["boxes", "center", "fiducials", "keras-hub", "movenet-multipose", "nanodet"]
+"""What reads the model's outputs; see ``models.registry``."""
+
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 
 
@@ -65,7 +68,7 @@ class ModelCard:
 
     title: str
     summary: str
-    architecture: Literal["nanodet"]
+    architecture: Architecture
     licence: str
     source: str
     conversion: str

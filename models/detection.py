@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from models.pose import Pose
+
 
 class Box(NamedTuple):
     """An axis-aligned box in pixels of the picture that was given to the detector.
@@ -47,9 +49,13 @@ class Detection:
         label: What it is, in the detector's own vocabulary, e.g. ``"stop sign"``.
         score: The detector's confidence, 0 to 1.
         box: Where it is, in pixels of that picture.
+        pose: A person's key-points, in pixels of that picture; ``None`` where the detector gives none.
+        direction: Where it points to in the picture, in radians from the x axis towards the y axis, so that 0 is right
+            and π/2 is down; ``None`` for what points nowhere.
 
     Raises:
-        ValueError: The score is not in [0, 1], or the box is empty, inverted or not finite.
+        ValueError: The score is not in [0, 1], the direction is not finite, or the box is empty, inverted or not
+            finite.
 
     Example:
         >>> Detection("person", 0.9, Box(10, 20, 50, 120)).box.height
@@ -59,6 +65,8 @@ class Detection:
     label: str
     score: float
     box: Box
+    pose: Pose | None = None
+    direction: float | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.score <= 1.0:
@@ -67,3 +75,5 @@ class Detection:
             raise ValueError(f"box must be finite, not {tuple(self.box)}")
         if self.box.width <= 0 or self.box.height <= 0:
             raise ValueError(f"box must have a positive width and height, not {tuple(self.box)}")
+        if self.direction is not None and not math.isfinite(self.direction):
+            raise ValueError(f"direction must be finite, not {self.direction}")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.detection import Detection
+from models.view import View
 
 
 @runtime_checkable
@@ -23,11 +24,15 @@ class Detector(Protocol):
     def labels(self) -> tuple[str, ...]:
         """Every label that it can give."""
 
-    def detect(self, images: Sequence[NDArray[np.uint8]]) -> list[list[Detection]]:
+    def detect(
+        self, images: Sequence[NDArray[np.uint8]], views: Sequence[View | None] | None = None
+    ) -> list[list[Detection]]:
         """Find things in each picture.
 
         Args:
             images: Upright pictures of any size, each H×W×3 RGB or H×W grey, ``uint8``.
+            views: For each picture, where it was taken from, as far as that is known. A detector may use it to reject
+                what cannot be; one that looks at pixels only ignores it.
 
         Returns:
             One list for each picture, in the same order, highest score first; boxes lie within the picture.

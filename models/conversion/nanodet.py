@@ -29,7 +29,7 @@ from keras import layers
 
 from models.conversion.graph_to_keras import GraphConverter, Layout, Value
 from models.conversion.tfjs_graph import TfjsGraph, read_graph
-from models.nanodet import STRIDES
+from models.heads.nanodet import STRIDES
 
 SOURCE_INPUT = "input_1"
 SOURCE_SIZE = 416

@@ -21,7 +21,7 @@ from models.card import InputSize, Precision
 from models.errors import ModelLoadError
 
 _EXPORT_SECONDS = 600
-_PACKAGE_PARENT = Path(__file__).parent.parent
+_PACKAGE_PARENT = Path(__file__).parents[2]
 
 
 def cache_folder() -> Path:
@@ -92,7 +92,7 @@ def _export_in_own_process(model_path: Path, out: Path, size: InputSize, precisi
     """Export without loading TensorFlow here; its chatter comes from C++ and could not be silenced here either."""
     search_path = os.pathsep.join(filter(None, (str(_PACKAGE_PARENT), os.environ.get("PYTHONPATH"))))
     settings = {"PYTHONPATH": search_path, "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
-    command = [sys.executable, "-m", "models.litert_export", str(model_path), str(out)]
+    command = [sys.executable, "-m", "models.litert.export", str(model_path), str(out)]
     command += [str(size.height), str(size.width), precision]
     try:
         subprocess.run(  # noqa: S603 - the command is ours; no shell is involved

@@ -1,6 +1,6 @@
 """Export a Keras model for LiteRT. Run in a process of its own, which alone pays for loading TensorFlow.
 
-python -m models.litert_export MODEL.keras OUT.tflite HEIGHT WIDTH {float32,int8-dynamic}
+python -m models.litert.export MODEL.keras OUT.tflite HEIGHT WIDTH {float32,int8-dynamic}
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def export(model_path: Path, out: Path, size: InputSize, precision: Precision) -
 
 def main() -> None:
     """Run the export from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m models.litert_export")
+    parser = argparse.ArgumentParser(prog="python -m models.litert.export")
     parser.add_argument("model", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("height", type=int)

@@ -43,6 +43,12 @@ class LitertRunner:
         """Shape of the input: (1, height, width, 3)."""
         return self._shape
 
+    @property
+    def output_shapes(self) -> dict[str, tuple[int, ...]]:
+        """Shape of each output by its name."""
+        details = self._signature.get_output_details()
+        return {name: tuple(int(size) for size in detail["shape"]) for name, detail in details.items()}
+
     def run(self, image: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         """Run the model once.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from models import InputSize, ModelLoadError
-from models.litert_cache import cache_folder, exported_model
+from models.litert.cache import cache_folder, exported_model
 
 SIZE = InputSize(32, 32)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from bosdyn.api import image_pb2
 
-from models import Box, Detection
+from models import Box, Detection, View
 from spot_agent.cameras import CameraStream
 from spot_agent.perception import Found
 from spot_agent.runtime.looking import Looker, NewestFrames
@@ -52,14 +52,14 @@ class Detector:
         self.may_look.set()
         self.looked = 0
 
-    def detect(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[np.ndarray], views: Sequence[View | None] | None = None) -> list[list[Detection]]:
         assert self.may_look.wait(DEADLINE)
         self.looked += 1
         return [self.detections for _ in images]
 
 
 class Broken(Detector):
-    def detect(self, images: Sequence[np.ndarray]) -> list[list[Detection]]:
+    def detect(self, images: Sequence[np.ndarray], views: Sequence[View | None] | None = None) -> list[list[Detection]]:
         raise ArithmeticError("the detector is broken")
 
 

@@ -24,7 +24,7 @@ def test_the_shipped_card_is_read() -> None:
     ("  threshold: 0.3\n", "  threshold: 3\n", "defaults.threshold: Input should be less than 1"),
     ("height: 480", "height: 400", "defaults.input_size.height: Input should be a multiple of 32"),
     ("title: ", "title: [", "not valid YAML"),
-    ("architecture: nanodet", "architecture: other", "architecture: Input should be 'nanodet'"),
+    ("architecture: nanodet", "architecture: other", "architecture: Input should be 'boxes', 'center'"),
 ])  # fmt: skip
 def test_a_damaged_card_is_refused_with_the_place(tmp_path: Path, line: str, instead: str, message: str) -> None:
     assert line in SHIPPED

@@ -12,9 +12,15 @@ def test_a_misspelt_name_is_corrected() -> None:
         load_detector("object")
 
 
-@pytest.mark.parametrize("name", ["", "zzz", "../objects", "objects/"])
+@pytest.mark.parametrize("name", ["", "zzz"])
 def test_another_name_is_refused(name: str) -> None:
     with pytest.raises(ModelNotFoundError, match="no model called"):
+        model_card(name)
+
+
+@pytest.mark.parametrize("name", ["../objects", "objects/", "/"])
+def test_a_folder_without_a_card_is_no_model(name: str) -> None:
+    with pytest.raises(ModelNotFoundError, match="there is no model here; its folder must hold a card.yaml"):
         model_card(name)
 
 

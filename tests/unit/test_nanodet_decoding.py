@@ -7,7 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from models import Detection
-from models.nanodet import DISTANCE_BINS, NanoDet, decode_boxes, grid_locations
+from models.heads.nanodet import DISTANCE_BINS, NanoDetHead, decode_boxes, grid_locations
+from models.network_detector import NetworkDetector
 
 LABELS = ("cat", "dog")
 
@@ -59,7 +60,8 @@ def detect(*told: tuple[int, int, float], threshold: float = 0.3) -> list[Detect
     scores = np.zeros((84, 2), np.float32)
     for location, kind, score in told:
         scores[location, kind] = score
-    detector = NanoDet("scripted", LABELS, ScriptedNetwork(scores), threshold=threshold, overlap=0.5)
+    network = ScriptedNetwork(scores)
+    detector = NetworkDetector("scripted", LABELS, network, NanoDetHead(), threshold=threshold, overlap=0.5)
     return detector.detect([np.zeros((64, 64, 3), np.uint8)])[0]
 
 

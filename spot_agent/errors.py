@@ -9,6 +9,7 @@
     ├── ConnectionFailed    3   the robot cannot be reached, or its certificate is not the expected one
     ├── LoginFailed         4   the robot does not accept the user name or the password
     ├── RobotRefused        5   the robot does not do it: lease, motor power, E-Stop or a fault
+    ├── NotCertified        6   a new model differs too much from the old one
     └── ScenarioFailed      6   a scenario ran, and something that it expects did not happen
 """
 
@@ -107,6 +108,12 @@ class RobotRefused(AgentError):  # noqa: N818  (named after what happened)
     """The robot is there and does not do it: another has the lease, no motor power, an E-Stop, a fault."""
 
     exit_code: ClassVar[int] = 5
+
+
+class NotCertified(AgentError):  # noqa: N818  (named after what happened)
+    """A new model may not take an old one's place; the reasons have been told."""
+
+    exit_code: ClassVar[int] = 6
 
 
 class ScenarioFailed(AgentError):  # noqa: N818  (named after what happened)

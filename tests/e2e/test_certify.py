@@ -1,0 +1,89 @@
+"""``spot-agent models certify`` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+VIDEO = ROOT / "tests" / "data" / "videos" / "pedestrians.mp4"
+RULES = """
+cues:
+  person: {detector: objects, label: person, confidence: 0.45}
+rules:
+  - {name: greet, when: {cue: person, seen for: 0.5 s}, do: {pose: {pitch: 12 deg}}}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES, encoding="utf-8")
+    return path
+
+
+def certify(*arguments: object) -> tuple[int, dict[str, Any]]:
+    command = [sys.executable, "-m", "spot_agent", "models", "certify", *map(str, arguments), "--json"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    events = [json.loads(line) for line in result.stdout.splitlines()]
+    assert events, result.stderr
+    return result.returncode, {event["event"]: event for event in events}
+
+
+def changed_model(folder: Path, before: str, after: str) -> Path:
+    shutil.copytree(ROOT / "models" / "zoo" / "objects", folder)
+    card = folder / "card.yaml"
+    text = card.read_text(encoding="utf-8")
+    assert before in text
+    card.write_text(text.replace(before, after), encoding="utf-8")
+    return folder
+
+
+def test_the_same_model_passes(config: Path) -> None:
+    status, events = certify(
+        "objects", "--against", "objects", "--on", VIDEO, "--limit", 4, "-c", config, "--slower", 9
+    )
+    assert status == 0, events
+    certificate = events["certificate"]
+    assert certificate["passed"] is True
+    (footage,) = certificate["footage"]
+    assert footage["moments"] == footage["same_decision"] == 40
+    assert footage["cues"][0]["both"] > 30
+
+
+def test_one_that_misses_people_does_not(config: Path, tmp_path: Path) -> None:
+    blind = changed_model(tmp_path / "objects", "threshold: 0.3", "threshold: 0.8")
+    status, events = certify(blind, "--against", "objects", "--on", VIDEO, "--limit", 4, "-c", config, "--slower", 9)
+    assert status == 6
+    objections = " ".join(events["certificate"]["objections"])
+    assert "cue 'person': the new model misses it" in objections
+    assert "may not take the place of objects" in events["error"]["message"]
+
+
+def test_footage_without_a_cue_proves_nothing_for_it(config: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("rules:", "  sign: {detector: objects, label: stop sign}\nrules:"), encoding="utf-8")
+    status, events = certify(
+        "objects", "--against", "objects", "--on", VIDEO, "--limit", 2, "-c", config, "--slower", 9
+    )
+    assert status == 6
+    (objection,) = events["certificate"]["objections"]
+    assert objection.startswith("cue 'sign': the old model sees it nowhere in what was shown")
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (("objects", "--against", "zebras"), "no detector of config.yaml uses the model 'zebras'; in use: objects"),
+    (("objcts", "--against", "objects"), "did you mean 'objects'"),
+    (("objects", "--against", "objects", "--on", "no/such/video.mp4"), "no/such/video.mp4: there is no such file"),
+    (("objects", "--against", "objects", "--on", "lobyb"), "lob"),
+])  # fmt: skip
+def test_mistakes_are_explained(config: Path, arguments: tuple[str, ...], words: str) -> None:
+    status, events = certify(*arguments, "-c", config)
+    assert status == 2
+    assert words in events["error"]["message"]

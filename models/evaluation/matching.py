@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ConfigDict, TypeAdapter
 from ruamel.yaml import YAML
 
 from models.detection import Box, Detection
@@ -14,10 +16,20 @@ from models.detection import Box, Detection
 
 @dataclass(frozen=True)
 class LabelledThing:
-    """A thing that is truly in a picture: what it is, and where, in pixels."""
+    """A thing that is truly in a picture.
+
+    Attributes:
+        label: What it is.
+        box: Where it is, in pixels.
+        ignore: Whether it counts neither as found nor as missed, and excuses every detection of its label that lies
+            in it: a crowd, or a thing too small or too covered to ask for. COCO calls this ``iscrowd``.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     label: str
     box: Box
+    ignore: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,8 @@ def read_truth(path: Path) -> dict[str, tuple[LabelledThing, ...]]:
     """Read what is truly in some pictures.
 
     Args:
-        path: A YAML file: for each picture's file name, a list of ``{label: …, box: [x_min, y_min, x_max, y_max]}``.
+        path: A YAML file: for each picture's file name, a list of ``{label: …, box: [x_min, y_min, x_max, y_max]}``;
+            ``ignore: true`` may stand beside them.
 
     Returns:
         The things in each picture, by its file name.
@@ -63,6 +76,30 @@ def intersection_over_union(first: Box, second: Box) -> float:
     return width * height / (first.area + second.area - width * height)
 
 
+def pairwise_overlaps(
+    detected: NDArray[np.float64], true: NDArray[np.float64], ignored: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Compute how much each detected box overlaps each true one.
+
+    Args:
+        detected: D×4: x_min, y_min, x_max, y_max.
+        true: G×4, likewise.
+        ignored: G; which of the true boxes are to be ignored. With these the shared area is divided by the detected
+            box's area, so that whatever lies in them overlaps wholly, as COCO does with crowds.
+
+    Returns:
+        D×G fractions, 0 to 1.
+    """
+    corner_low = np.maximum(detected[:, np.newaxis, :2], true[np.newaxis, :, :2])
+    corner_high = np.minimum(detected[:, np.newaxis, 2:], true[np.newaxis, :, 2:])
+    shared = np.clip(corner_high - corner_low, 0, None).prod(axis=2)
+    detected_area = (detected[:, 2:] - detected[:, :2]).prod(axis=1)[:, np.newaxis]
+    true_area = (true[:, 2:] - true[:, :2]).prod(axis=1)[np.newaxis]
+    covered = np.where(ignored, detected_area, detected_area + true_area - shared)
+    overlaps: NDArray[np.float64] = shared / np.maximum(covered, np.finfo(np.float64).tiny)
+    return overlaps
+
+
 def compare(detections: Sequence[Detection], truth: Sequence[LabelledThing], *, overlap: float = 0.5) -> Comparison:
     """Match detections with things: the best score first, each thing at most once, as COCO's protocol does.
 
@@ -74,13 +111,22 @@ def compare(detections: Sequence[Detection], truth: Sequence[LabelledThing], *, 
     Returns:
         Who was found, who was missed, and what was said beyond that.
     """
-    missed, found, surplus = list(truth), [], []
+    missed = [thing for thing in truth if not thing.ignore]
+    ignored = [thing for thing in truth if thing.ignore]
+    found: list[LabelledThing] = []
+    surplus: list[Detection] = []
     for detection in sorted(detections, key=lambda detection: -detection.score):
         rivals = [thing for thing in missed if thing.label == detection.label]
         best = max(rivals, key=lambda thing: intersection_over_union(thing.box, detection.box), default=None)
-        if best is None or intersection_over_union(best.box, detection.box) < overlap:
-            surplus.append(detection)
-        else:
+        if best is not None and intersection_over_union(best.box, detection.box) >= overlap:
             missed.remove(best)
             found.append(best)
+        elif not any(_lies_in(detection, thing, overlap) for thing in ignored):
+            surplus.append(detection)
     return Comparison(tuple(found), tuple(missed), tuple(surplus))
+
+
+def _lies_in(detection: Detection, ignored: LabelledThing, overlap: float) -> bool:
+    boxes = np.array([detection.box]), np.array([ignored.box])
+    share = pairwise_overlaps(*boxes, np.array([True])).item()
+    return detection.label == ignored.label and share >= overlap

@@ -12,6 +12,7 @@ from simulator.rendering.atlas import AtlasBuilder
 from simulator.rendering.body import PARTS, Body
 from simulator.rendering.clothes import OUTFITS, paint_part
 from simulator.rendering.gait import joint_rotations
+from simulator.rendering.gestures import with_gesture
 from simulator.rendering.meshes import brightness, yaw_matrix
 from simulator.rendering.triangles import Triangles
 from simulator.scene.objects import Person
@@ -37,6 +38,8 @@ class PersonMesh:
     def at(self, state: WorldObject) -> Triangles:
         """Build the triangles of the person at one moment."""
         rotations = joint_rotations(state.walked / self._scale, state.speed / self._scale, state.arm_raised)
+        if state.gesturing is not None:
+            rotations = with_gesture(self._body, rotations, state.gesturing)
         vertices = self._body.posed(rotations)
         turn = yaw_matrix(state.yaw).T
         world = vertices * self._scale @ turn + np.array(state.position)

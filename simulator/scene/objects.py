@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from simulator.scene.gestures import GestureSpan, check_gaps
 from simulator.scene.motion import Path
 from simulator.scene.quantities import Angle, Interval, Length, Metres, Seconds
 
@@ -72,6 +73,12 @@ class Person(SceneObject):
     clothes: Literal["office", "workshop", "street"] = "office"
     height: Length = 1.72
     arm_raised: tuple[Interval, ...] = ()
+    gestures: tuple[GestureSpan, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_time_for_its_gestures(self) -> Person:
+        check_gaps(self.gestures)
+        return self
 
 
 class Cutout(SceneObject):

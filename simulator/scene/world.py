@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from simulator.scene.gestures import Gesturing, gesturing_at
 from simulator.scene.motion import Placement
 from simulator.scene.objects import (
     AnyObject,
@@ -44,6 +45,7 @@ class WorldObject:
         speed: Metres a second.
         walked: Metres walked since the scene began.
         arm_raised: How far a person's right arm is up, 0 to 1.
+        gesturing: What a person does with its body; ``None`` if nothing.
     """
 
     kind: str
@@ -58,6 +60,7 @@ class WorldObject:
     speed: float = 0.0
     walked: float = 0.0
     arm_raised: float = 0.0
+    gesturing: Gesturing | None = None
 
     @property
     def position(self) -> tuple[float, float, float]:
@@ -90,9 +93,10 @@ def object_at(spec: AnyObject, time: float, others: Mapping[str, AnyObject]) -> 
     shown = spec.visible is None or within(time, spec.visible)
     radius, height = _extent(spec)
     raised = _arm(spec, time, others) if isinstance(spec, Person) else 0.0
+    gesturing = gesturing_at(spec.gestures, time) if isinstance(spec, Person) else None
     return WorldObject(
         spec.kind, spec.name, place.x, place.y, place.z, place.yaw, shown, radius, height,
-        place.speed, place.walked, raised,
+        place.speed, place.walked, raised, gesturing,
     )  # fmt: skip
 
 

@@ -11,8 +11,9 @@ from models.card import InputSize, ModelCard, Precision
 from models.detection import Box, Detection
 from models.detector import Detector
 from models.errors import ImageError, ModelCardError, ModelError, ModelLoadError, ModelNotFoundError
+from models.loading import check_model, load_detector
 from models.pose import Joint, Keypoint, Pose
-from models.registry import available_models, load_detector, model_card
+from models.registry import available_models, model_card, model_labels
 from models.view import BoxMeasurements, View
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Precision",
     "View",
     "available_models",
+    "check_model",
     "load_detector",
     "model_card",
+    "model_labels",
 ]

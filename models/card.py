@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 
+from models.bounded_file import read_bounded
 from models.errors import ModelCardError
+from models.plain_yaml import read_plain_yaml
+
+CARD_FILE = "card.yaml"
+_MOST_BYTES = 256 * 1024
 
 Precision = Literal["float32", "int8-dynamic"]
 """How an exported model keeps its weights; ``int8-dynamic`` quantises activations as they come, at run time."""
 
 Architecture = Literal["boxes", "center", "fiducials", "keras-hub", "movenet-multipose", "nanodet"]
-"""What reads the model's outputs; see ``models.registry``."""
+"""What reads the model's outputs; see ``models.heads``."""
+
+UNKNOWN = "unknown"
+"""What a card says where nobody has told."""
+
+NOT_MEASURED = "not measured"
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
 
@@ -29,7 +37,7 @@ class InputSize:
     width: Annotated[int, Field(gt=0, multiple_of=32)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Defaults:
     """How a model is run when nobody says otherwise.
 
@@ -41,24 +49,30 @@ class Defaults:
     """
 
     input_size: InputSize
-    precision: Precision
-    threshold: Fraction
-    overlap: Fraction
+    precision: Precision = "float32"
+    threshold: Fraction = 0.3
+    overlap: Fraction = 0.6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ModelCard:
     """What a model is, where it comes from, what it takes, and how good it was when measured.
 
+    Whoever brings a model of one's own gives ``title``, ``architecture`` and ``defaults.input_size``. The rest says
+    then that nobody has told.
+
     Attributes:
         title: Its name for people.
-        summary: What it does, in a sentence.
         architecture: Which detector runs it, e.g. ``"nanodet"``.
+        defaults: How it is run when nobody says otherwise.
+        summary: What it does, in a sentence.
         licence: The licence of the weights, as an SPDX expression.
         source: Where the weights were published.
-        conversion: The command that made ``model.keras`` from them.
+        training_data: What it was trained on.
+        conversion: The command that made ``model.keras`` from the source.
         input: What the network takes: channel order and range of values.
-        defaults: How it is run when nobody says otherwise.
+        accuracy: The figure that tells best how good it is, with what it was measured on.
+        speed: How long one picture takes, with where it was measured.
         intended_use: What it is for.
         limits: What it is not for, and how it fails.
         measured: Figures, each with how it was measured.
@@ -67,16 +81,19 @@ class ModelCard:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     title: str
-    summary: str
     architecture: Architecture
-    licence: str
-    source: str
-    conversion: str
-    input: str
     defaults: Defaults
-    intended_use: str
-    limits: tuple[str, ...]
-    measured: dict[str, Any]
+    summary: str = ""
+    licence: str = UNKNOWN
+    source: str = UNKNOWN
+    training_data: str = UNKNOWN
+    conversion: str = UNKNOWN
+    input: str = "RGB, 0 to 255"
+    accuracy: str = NOT_MEASURED
+    speed: str = NOT_MEASURED
+    intended_use: str = UNKNOWN
+    limits: tuple[str, ...] = ()
+    measured: dict[str, Any] = field(default_factory=dict)
 
 
 _ADAPTER = TypeAdapter(ModelCard)
@@ -92,16 +109,14 @@ def read_card(path: Path) -> ModelCard:
         The card, checked.
 
     Raises:
-        ModelCardError: The file is missing, is not YAML, or lacks or misspells something.
+        ModelCardError: The file is missing or too large, is not plain YAML, or lacks or misspells something.
     """
+    content = read_bounded(path, _MOST_BYTES, "the model's card", ModelCardError)
     try:
-        content = YAML(typ="safe", pure=True).load(path)
-        return _ADAPTER.validate_python(content)
-    except OSError as error:
-        raise ModelCardError(f"{path}: the model's card cannot be read ({error.strerror})") from error
-    except YAMLError as error:
-        raise ModelCardError(f"{path}: the model's card is not valid YAML: {error}") from error
+        return _ADAPTER.validate_python(read_plain_yaml(content))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the card"
         raise ModelCardError(f"{path}: {where}: {first['msg']}") from error
+    except ValueError as error:
+        raise ModelCardError(f"{path}: the model's card is not valid YAML: {error}") from error

@@ -57,7 +57,7 @@ def letterbox(image: NDArray[np.uint8], height: int, width: int) -> Letterbox:
     Raises:
         ImageError: The picture is empty, or its shape or dtype is not one of those above.
     """
-    _check(image)
+    check_image(image)
     rows, columns = image.shape[:2]
     scale = min(height / rows, width / columns)
     inner_rows, inner_columns = max(1, round(rows * scale)), max(1, round(columns * scale))
@@ -72,7 +72,12 @@ def letterbox(image: NDArray[np.uint8], height: int, width: int) -> Letterbox:
     return Letterbox(canvas, (rows, columns), (inner_columns / columns, inner_rows / rows), (left, top))
 
 
-def _check(image: NDArray[np.uint8]) -> None:
+def check_image(image: NDArray[np.uint8]) -> None:
+    """Refuse what is no picture.
+
+    Raises:
+        ImageError: It is empty, or neither H×W×3 nor H×W of ``uint8``.
+    """
     expected = "expected a uint8 array of shape (height, width, 3) in RGB or (height, width) in grey"
     if not isinstance(image, np.ndarray):
         raise ImageError(f"got {type(image).__name__}; {expected}")

@@ -9,19 +9,16 @@ processes may share the folder.
 
 from __future__ import annotations
 
-import hashlib
 import os
-import subprocess
-import sys
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 
 from models.card import InputSize, Precision
 from models.errors import ModelLoadError
+from models.litert.process import export_in_own_process
+from models.source import read_source
 
-_EXPORT_SECONDS = 600
-_PACKAGE_PARENT = Path(__file__).parents[2]
+_CHECKS = 1  # raised whenever models are checked more strictly, so that all are checked anew
 
 
 def cache_folder() -> Path:
@@ -52,10 +49,10 @@ def _preferred_folders() -> list[Path]:
 
 
 def exported_model(model_path: Path, size: InputSize, precision: Precision) -> Path:
-    """Find the exported form of a Keras model, and make it if there is none yet.
+    """Find the exported form of a model, and make it if there is none yet.
 
     Args:
-        model_path: The Keras model.
+        model_path: The ``.keras`` file, or the folder of a KerasHub preset.
         size: The input size to fix.
         precision: How the exported model keeps its weights.
 
@@ -63,43 +60,23 @@ def exported_model(model_path: Path, size: InputSize, precision: Precision) -> P
         The file of the exported model.
 
     Raises:
-        ModelLoadError: The model cannot be read or exported.
+        ModelLoadError: The model cannot be read, is damaged or not allowed, or cannot be exported.
     """
     folder = cache_folder()
-    name = f"{model_path.parent.name}-{size.height}x{size.width}-{precision}-{_digest(model_path)[:16]}.tflite"
+    source = read_source(model_path)
+    owner = model_path.absolute().parent.name[:60] or "model"
+    name = f"{owner}-{size.height}x{size.width}-{precision}-{_CHECKS}-{source.digest()[:16]}.tflite"
     target = folder / name
-    if not target.exists():
-        try:
-            with tempfile.TemporaryDirectory(prefix="export-", dir=folder) as scratch:
-                unfinished = Path(scratch) / "model.tflite"
-                _export_in_own_process(model_path, unfinished, size, precision)
-                unfinished.replace(target)
-        except OSError as error:
-            raise ModelLoadError(f"{target}: the exported model cannot be written ({error.strerror})") from error
-    return target
-
-
-def _digest(model_path: Path) -> str:
+    if target.exists():
+        return target
+    source.check()
     try:
-        content = model_path.read_bytes()
+        with tempfile.TemporaryDirectory(prefix="export-", dir=folder) as scratch:
+            unfinished = Path(scratch) / "exported.tflite"
+            export_in_own_process(source.write(Path(scratch)), unfinished, size, precision, "litert")
+            unfinished.replace(target)
     except OSError as error:
-        raise ModelLoadError(f"{model_path}: the model cannot be read ({error.strerror})") from error
-    versions = f"keras {version('keras')}, tensorflow {version('tensorflow')}"
-    return hashlib.sha256(content + versions.encode()).hexdigest()
-
-
-def _export_in_own_process(model_path: Path, out: Path, size: InputSize, precision: Precision) -> None:
-    """Export without loading TensorFlow here; its chatter comes from C++ and could not be silenced here either."""
-    search_path = os.pathsep.join(filter(None, (str(_PACKAGE_PARENT), os.environ.get("PYTHONPATH"))))
-    settings = {"PYTHONPATH": search_path, "KERAS_BACKEND": "tensorflow", "CUDA_VISIBLE_DEVICES": ""}
-    command = [sys.executable, "-m", "models.litert.export", str(model_path), str(out)]
-    command += [str(size.height), str(size.width), precision]
-    try:
-        subprocess.run(  # noqa: S603 - the command is ours; no shell is involved
-            command, env=os.environ | settings, capture_output=True, check=True, timeout=_EXPORT_SECONDS
-        )
-    except subprocess.CalledProcessError as error:
-        lines = error.stderr.decode(errors="replace").strip().splitlines() or ["no message"]
-        raise ModelLoadError(f"{model_path}: the model cannot be exported for LiteRT: {lines[-1]}") from error
-    except subprocess.TimeoutExpired as error:
-        raise ModelLoadError(f"{model_path}: exporting took longer than {_EXPORT_SECONDS} s") from error
+        raise ModelLoadError(f"{target}: the exported model cannot be written ({error.strerror})") from error
+    except ModelLoadError as error:
+        raise ModelLoadError(f"{model_path}: {error}") from error
+    return target

@@ -8,6 +8,7 @@ import typer
 
 from spot_agent.cli.check import check
 from spot_agent.cli.demo import demo
+from spot_agent.cli.models import models_app
 from spot_agent.cli.run import run
 from spot_agent.cli.simulate import SimulateCommand, simulate
 
@@ -29,6 +30,7 @@ app = typer.Typer(
 for command in (demo, run, check):
     app.command()(command)
 app.command(cls=SimulateCommand)(simulate)
+app.add_typer(models_app)
 
 
 def main() -> None:

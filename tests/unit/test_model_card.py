@@ -18,8 +18,8 @@ def test_the_shipped_card_is_read() -> None:
 
 
 @pytest.mark.parametrize(("line", "instead", "message"), [
-    ("licence: Apache-2.0\n", "", "licence: Field required"),
-    ("licence:", "license:", "licence: Field required"),
+    ("title: NanoDet-g\n", "", "title: Field required"),
+    ("licence:", "license:", "license: Unexpected keyword argument"),
     ("title:", "colour: red\ntitle:", "colour: Unexpected keyword argument"),
     ("  threshold: 0.3\n", "  threshold: 3\n", "defaults.threshold: Input should be less than 1"),
     ("height: 480", "height: 400", "defaults.input_size.height: Input should be a multiple of 32"),

@@ -20,7 +20,7 @@ def test_another_name_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["../objects", "objects/", "/"])
 def test_a_folder_without_a_card_is_no_model(name: str) -> None:
-    with pytest.raises(ModelNotFoundError, match="there is no model here; its folder must hold a card.yaml"):
+    with pytest.raises(ModelNotFoundError, match=r"there is no model here; its folder must hold a card.yaml"):
         model_card(name)
 
 

@@ -1,9 +1,10 @@
 """Rebuild a frozen convolutional graph from built-in Keras layers.
 
-Supported are the operations that the shipped model needs; another one raises an error that names it. The graph
-came from PyTorch over ONNX, so it pads explicitly and speaks NCHW, with a transpose to NHWC and back around each
+Supported are the operations that the shipped models need; another one raises an error that names it. A graph that
+came from PyTorch over ONNX pads explicitly and speaks NCHW, with a transpose to NHWC and back around each
 convolution. Here every tensor is NHWC: a transpose only changes the *layout* noted beside the tensor, and a
-padding is noted too until the layer that uses it is built.
+padding is noted too until the layer that uses it is built. A graph of TensorFlow's own is NHWC throughout, and its
+convolutions carry their bias and activation.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
+from models.conversion.expectations import UnsupportedGraphError, require, square
+from models.conversion.fused_convolution import fused_convolution
 from models.conversion.tfjs_graph import Node, TfjsGraph
 
 
@@ -51,10 +54,6 @@ class Value:
     padding: Padding = NO_PADDING
 
 
-class UnsupportedGraphError(ValueError):
-    """The graph holds something that this converter does not know."""
-
-
 class GraphConverter:
     """Turns nodes of a graph into Keras tensors, each node once.
 
@@ -68,13 +67,18 @@ class GraphConverter:
         self._values = dict(inputs)
         self._builders: dict[str, Callable[[Node], Value]] = {
             "Add": self._add,
+            "AddV2": self._add,
             "ConcatV2": self._concatenate,
+            "DepthwiseConv2dNative": self._fused_convolution,
+            "FusedDepthwiseConv2dNative": self._fused_convolution,
             "LeakyRelu": self._leaky_relu,
             "MaxPool": self._max_pool,
             "Pad": self._pad,
             "PadV2": self._pad,
             "ResizeBilinear": self._resize,
+            "Sigmoid": self._sigmoid,
             "Transpose": self._transpose,
+            "_FusedConv2D": self._fused_convolution,
         }
 
     def value(self, name: str) -> Value:
@@ -113,18 +117,18 @@ class GraphConverter:
         if node.op == "Transpose":
             return self._transposed(node, self.convolution(node.inputs[0], channels))
         convolution = self._graph.nodes[node.inputs[0]]
-        _require(node.op == "Add" and convolution.op == "Conv2D", node, "is not a convolution with a bias")
+        require(node.op == "Add" and convolution.op == "Conv2D", node, "is not a convolution with a bias")
         kernel = self._constant(convolution.inputs[1])[..., channels]
         bias = self._constant(node.inputs[1]).reshape(-1)[channels]
         return Value(self._convolved(convolution, kernel, bias), Layout.NHWC)
 
     def _convolved(self, node: Node, kernel: NDArray[np.float32], bias: NDArray[np.float32]) -> keras.KerasTensor:
         source = self.value(node.inputs[0])
-        _require(source.layout is Layout.NHWC, node, "expects NHWC")
-        _require(node.attributes["padding"] == "VALID", node, "expects explicit padding")
-        _require(source.padding.fill == 0, node, "expects padding with zeros")
+        require(source.layout is Layout.NHWC, node, "expects NHWC")
+        require(node.attributes["padding"] == "VALID", node, "expects explicit padding")
+        require(source.padding.fill == 0, node, "expects padding with zeros")
         height, width, _, filters = kernel.shape
-        stride = _square(node, "strides")
+        stride = square(node, "strides")
         tensor, amount = source.tensor, source.padding.amount
         # Keras' "same" equals this padding at stride 1 only; at stride 2 it would pad right and below alone.
         same = stride == 1 and height == width == 2 * amount + 1
@@ -135,6 +139,11 @@ class GraphConverter:
         layer.set_weights([kernel, bias])
         return output
 
+    def _fused_convolution(self, node: Node) -> Value:
+        source = self._unpadded(node, node.inputs[0])
+        require(source.layout is Layout.NHWC, node, "expects NHWC")
+        return Value(fused_convolution(self._graph, node, source.tensor), Layout.NHWC)
+
     def _add(self, node: Node) -> Value:
         if node.inputs[1] in self._graph.constants:
             return self.convolution(node.name)
@@ -143,12 +152,12 @@ class GraphConverter:
     def _concatenate(self, node: Node) -> Value:
         merged = self._merged(node, layers.Concatenate(), node.inputs[:-1])
         axis = int(self._constant(node.inputs[-1]))
-        _require(axis == _CHANNEL_AXIS[merged.layout], node, "expects to join channels")
+        require(axis == _CHANNEL_AXIS[merged.layout], node, "expects to join channels")
         return merged
 
     def _merged(self, node: Node, layer: keras.Layer, names: tuple[str, ...]) -> Value:
         values = [self._unpadded(node, name) for name in names]
-        _require(len({value.layout for value in values}) == 1, node, "expects inputs of one layout")
+        require(len({value.layout for value in values}) == 1, node, "expects inputs of one layout")
         return replace(values[0], tensor=layer([value.tensor for value in values]))
 
     def _leaky_relu(self, node: Node) -> Value:
@@ -156,11 +165,15 @@ class GraphConverter:
         layer = layers.LeakyReLU(negative_slope=node.attributes["alpha"])
         return replace(source, tensor=layer(source.tensor))
 
+    def _sigmoid(self, node: Node) -> Value:
+        source = self._unpadded(node, node.inputs[0])
+        return replace(source, tensor=layers.Activation("sigmoid")(source.tensor))
+
     def _max_pool(self, node: Node) -> Value:
         source = self.value(node.inputs[0])
-        size, stride = _square(node, "ksize"), _square(node, "strides")
-        _require(source.layout is Layout.NHWC, node, "expects NHWC")
-        _require(source.padding == Padding(size // 2, -np.inf), node, "expects padding with -inf by half its size")
+        size, stride = square(node, "ksize"), square(node, "strides")
+        require(source.layout is Layout.NHWC, node, "expects NHWC")
+        require(source.padding == Padding(size // 2, -np.inf), node, "expects padding with -inf by half its size")
         # Keras pads with -inf too, but alike on all sides only at stride 1: pool so, then keep every second one.
         tensor = layers.MaxPooling2D(size, strides=1, padding="same")(source.tensor)
         return Value(layers.MaxPooling2D(1, strides=stride)(tensor), Layout.NHWC)
@@ -171,21 +184,34 @@ class GraphConverter:
         amount = int(amounts.max())
         expected = np.full((4, 2), amount)
         expected[[0, _CHANNEL_AXIS[source.layout]]] = 0
-        _require(np.array_equal(amounts, expected), node, "expects the same padding on all four sides")
+        require(np.array_equal(amounts, expected), node, "expects the same padding on all four sides")
         fill = float(self._constant(node.inputs[2])) if node.op == "PadV2" else 0.0
         return replace(source, padding=Padding(amount, fill))
 
     def _resize(self, node: Node) -> Value:
         source = self._unpadded(node, node.inputs[0])
-        _require(source.layout is Layout.NHWC, node, "expects NHWC")
-        _require(node.attributes["half_pixel_centers"] is True, node, "expects half-pixel centres")
-        target, size = self._constant(node.inputs[1]), np.array(source.tensor.shape[1:3])
+        require(source.layout is Layout.NHWC, node, "expects NHWC")
+        require(node.attributes["half_pixel_centers"] is True, node, "expects half-pixel centres")
+        size = np.array(source.tensor.shape[1:3])
+        target = self._target_size(node, size)
         if np.array_equal(target, 2 * size):
             layer = layers.UpSampling2D(2, interpolation="bilinear")
         else:
-            _require(np.array_equal(2 * target, size), node, "expects to double or to halve")
+            require(np.array_equal(2 * target, size), node, "expects to double or to halve")
             layer = layers.AveragePooling2D(2)  # half-pixel centres: halving reads midway between two pixels
         return replace(source, tensor=layer(source.tensor))
+
+    def _target_size(self, node: Node, size: NDArray[Any]) -> NDArray[Any]:
+        """Read the size to bring a tensor to: a constant, or a multiple of the tensor's own size."""
+        if node.inputs[1] in self._graph.constants:
+            return self._constant(node.inputs[1])
+        product = self._graph.nodes[node.inputs[1]]
+        require(product.op == "Mul", node, "expects a size, or the size of its input times a constant")
+        part = self._graph.nodes[product.inputs[0]]
+        require(part.op == "StridedSlice", node, "expects the size of its input times a constant")
+        shape = self._graph.nodes[part.inputs[0]]
+        require(shape.op == "Shape" and shape.inputs[0] == node.inputs[0], node, "expects the size of its own input")
+        return np.asarray(self._constant(product.inputs[1]) * size)
 
     def _transpose(self, node: Node) -> Value:
         return self._transposed(node, self.value(node.inputs[0]))
@@ -199,20 +225,8 @@ class GraphConverter:
 
     def _unpadded(self, node: Node, name: str) -> Value:
         value = self.value(name)
-        _require(value.padding.amount == 0, node, "expects an input without padding")
+        require(value.padding.amount == 0, node, "expects an input without padding")
         return value
 
     def _constant(self, name: str) -> NDArray[Any]:
         return self._graph.constants[name]
-
-
-def _square(node: Node, attribute: str) -> int:
-    match node.attributes[attribute]:
-        case (1, int(rows), int(columns), 1) if rows == columns:
-            return rows
-    raise UnsupportedGraphError(f"node {node.name!r} ({node.op}): {attribute} differ between the axes")
-
-
-def _require(condition: bool, node: Node, expectation: str) -> None:
-    if not condition:
-        raise UnsupportedGraphError(f"node {node.name!r} ({node.op}): {expectation}")

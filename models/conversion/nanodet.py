@@ -27,6 +27,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from models.conversion.any_size import of_any_size
 from models.conversion.graph_to_keras import GraphConverter, Layout, Value
 from models.conversion.tfjs_graph import TfjsGraph, read_graph
 from models.heads.nanodet import STRIDES
@@ -78,7 +79,7 @@ def build_model(graph: TfjsGraph) -> keras.Model:
         "scores": layers.Concatenate(axis=1, name="scores")(scores),
         "distances": layers.Concatenate(axis=1, name="distances")(distances),
     }
-    return _of_any_size(keras.Model(image, outputs, name="nanodet_g"))
+    return of_any_size(keras.Model(image, outputs, name="nanodet_g"))
 
 
 def _with_rgb_kernel(graph: TfjsGraph) -> TfjsGraph:
@@ -88,12 +89,6 @@ def _with_rgb_kernel(graph: TfjsGraph) -> TfjsGraph:
 
 def _flattened(tensor: keras.KerasTensor) -> keras.KerasTensor:
     return layers.Reshape((-1, tensor.shape[-1]))(tensor)
-
-
-def _of_any_size(model: keras.Model) -> keras.Model:
-    clone = keras.models.clone_model(model, input_tensors=keras.Input((None, None, 3), name="image"))
-    clone.set_weights(model.get_weights())
-    return clone
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,14 +1,15 @@
 // Runs a TensorFlow.js graph model on one input in TensorFlow.js' own runtime, and writes what it gives.
 //
-//   node run_tfjs.mjs MODULES MODEL.json INPUT.bin SHAPE OUTPUT_FOLDER
+//   node run_tfjs.mjs MODULES MODEL.json INPUT.bin SHAPE OUTPUT_FOLDER [NODE ...]
 //
-// MODULES is a folder in which "npm install @tensorflow/tfjs@4" was run; INPUT.bin holds little-endian float32 values;
-// SHAPE is like 1,3,416,416. Each output becomes NAME.bin, with its shape in outputs.json.
+// MODULES is a folder in which "npm install @tensorflow/tfjs@4" was run; INPUT.bin holds little-endian float32 values,
+// whatever type the model takes; SHAPE is like 1,3,416,416. Each output becomes NUMBER.bin, with the names and shapes in
+// outputs.json. Outputs are the nodes named, else those of the model.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const [modules, modelPath, inputPath, shape, outputFolder] = process.argv.slice(2);
+const [modules, modelPath, inputPath, shape, outputFolder, ...nodes] = process.argv.slice(2);
 const tf = createRequire(join(modules, "package.json"))("@tensorflow/tfjs");
 
 const floats = (buffer) => new Float32Array(buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength));
@@ -26,13 +27,15 @@ const model = await tf.loadGraphModel(
     format: document.format,
   }),
 );
-const input = tf.tensor(floats(readFileSync(inputPath)), shape.split(",").map(Number));
-const names = model.outputs.map((output) => output.name);
-const outputs = model.execute({ [model.inputs[0].name]: input }, names);
-const shapes = {};
-names.forEach((name, index) => {
-  const file = name.replaceAll(/\W/g, "_");
-  shapes[file] = outputs[index].shape;
-  writeFileSync(join(outputFolder, `${file}.bin`), Buffer.from(outputs[index].dataSync().buffer));
-});
-writeFileSync(join(outputFolder, "outputs.json"), JSON.stringify({ version: tf.version.tfjs, shapes }));
+const input = tf.tensor(
+  floats(readFileSync(inputPath)),
+  shape.split(",").map(Number),
+  model.inputs[0].dtype ?? "float32",
+);
+const names = nodes.length ? nodes : model.outputs.map((output) => output.name);
+const results = [model.execute({ [model.inputs[0].name]: input }, names)].flat();
+const outputs = names.map((name, index) => ({ name, shape: results[index].shape }));
+for (const [index, result] of results.entries()) {
+  writeFileSync(join(outputFolder, `${index}.bin`), Buffer.from(result.dataSync().buffer));
+}
+writeFileSync(join(outputFolder, "outputs.json"), JSON.stringify({ version: tf.version.tfjs, outputs }));

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Attribute: TypeAlias = bool | int | float | str | tuple[int, ...]
+Attribute: TypeAlias = bool | int | float | str | tuple[int, ...] | tuple[str, ...]
 """What an attribute of a node holds, as far as converting a graph needs it."""
 
 
@@ -82,6 +82,8 @@ def _read_attribute(value: Mapping[str, Any]) -> Attribute | None:
     match value:
         case {"s": text}:
             return base64.b64decode(text).decode()
+        case {"list": {"s": texts}}:
+            return tuple(base64.b64decode(text).decode() for text in texts)
         case {"list": {"i": numbers}}:
             return tuple(int(number) for number in numbers)
         case {"i": number}:

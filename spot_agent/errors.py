@@ -5,6 +5,7 @@
     AgentError              1   something went wrong
     ├── BadImage            1   a camera's picture cannot be decoded; it is counted and ends nothing
     ├── ConfigError         2   config.yaml cannot be read, or says something that makes no sense
+    ├── UnfitModel          1   a new model cannot take an old one's place while the agent runs; the old one stays
     ├── UsageError          2   the command line asks for something that does not exist
     ├── ConnectionFailed    3   the robot cannot be reached, or its certificate is not the expected one
     ├── LoginFailed         4   the robot does not accept the user name or the password
@@ -84,6 +85,10 @@ class ConfigError(AgentError):
     def __init__(self, problems: Sequence[Problem], hint: str = "") -> None:
         super().__init__("\n".join(map(str, problems)), hint)
         self.problems = tuple(problems)
+
+
+class UnfitModel(AgentError):  # noqa: N818  (named after what happened)
+    """A new model cannot take an old one's place while the agent runs. The old one goes on looking."""
 
 
 class UsageError(AgentError):

@@ -51,7 +51,9 @@ def demo(
                 detectors = load_detectors(settings)
                 ready = simulator.wait_until_ready()
             with recorded:
-                session = Session(settings, detectors, recorded.listeners, progress=recorded.progress)
+                session = Session(
+                    settings, detectors, recorded.listeners, progress=recorded.progress, config_file=config
+                )
                 result = session.run(
                     Address(ready.host, ready.port, ready.ca_file),
                     Credentials("demo", "demo"),

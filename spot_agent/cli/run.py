@@ -61,7 +61,14 @@ def run(
             detectors = load_detectors(settings)
         recorded = RecordedRun(runs, config, output, f"{config.name} on {hostname}")
         with recorded:
-            session = Session(settings, detectors, recorded.listeners, watch_only=watch, progress=recorded.progress)
+            session = Session(
+                settings,
+                detectors,
+                recorded.listeners,
+                watch_only=watch,
+                progress=recorded.progress,
+                config_file=config,
+            )
             result = session.run(Address(hostname, port, ca), credentials, EndTest(ended, duration))
         for camera in result.missing_cameras:
             output.say(f"[yellow]the robot has no camera '{escape(camera)}'; it was left out[/]")

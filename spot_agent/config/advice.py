@@ -8,9 +8,10 @@ from itertools import combinations
 from behaviors import Condition, Rule
 from behaviors.actions import Follow, GoTo, TurnTo
 from spot_agent.config.complaint import Complaint
-from spot_agent.config.defaults import PERSON
 from spot_agent.config.document import Document
 from spot_agent.config.grammar import Path
+from spot_agent.config.known_models import PERSON
+from spot_agent.config.look_advice import look_doubts
 from spot_agent.config.sections import AgentConfig
 
 
@@ -28,6 +29,7 @@ def doubts(config: AgentConfig, document: Document) -> list[Complaint]:
         *_equal_priority(config),
         *_while_never_holds(config),
         *_beyond_limits(config),
+        *look_doubts(config),
     ]
     return [Complaint(path, document.place(path), message) for path, message in found]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from spot_agent.config.known_models import PERSON
 from spot_agent.config.sections import DEFAULT_DETECTOR
-
-PERSON = "person"  # what the COCO vocabulary, and so the shipped model, calls a human being
 
 Settings: TypeAlias = dict[str, Any]
 """A mapping of the file before it is checked: anything may stand in it."""

@@ -9,14 +9,14 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from models import available_models
-from models.registry import ZOO
 from spot_agent.config import grammar
 from spot_agent.config.advice import doubts
 from spot_agent.config.complaint import Complaint
 from spot_agent.config.defaults import Settings, fill_in
 from spot_agent.config.document import Document, UnreadableError, read_document
-from spot_agent.config.references import ModelLabels, check_references, rules_of
+from spot_agent.config.known_models import ModelLabels, shipped_models
+from spot_agent.config.model_paths import beside
+from spot_agent.config.references import check_references, rules_of
 from spot_agent.config.sections import AgentConfig
 from spot_agent.config.source import read_text
 from spot_agent.config.wording import explain
@@ -34,11 +34,6 @@ class CheckedConfig:
 
     config: AgentConfig
     warnings: tuple[Problem, ...]
-
-
-def shipped_models() -> ModelLabels:
-    """The models that come with the product, each with its labels. No model is loaded for it."""
-    return {name: (ZOO / name / "labels.txt").read_text(encoding="utf-8").splitlines() for name in available_models()}
 
 
 def load_config(path: Path, known_models: ModelLabels | None = None) -> AgentConfig:
@@ -70,7 +65,7 @@ def check_config(path: Path, known_models: ModelLabels | None = None) -> Checked
     if not isinstance(document.content, dict):
         complaint = Complaint((), document.place(()), _no_mapping(document))
         raise ConfigError(_problems([complaint], path, lines, {}))
-    content = fill_in(document.content)
+    content = beside(path.parent, fill_in(document.content))
     complaints = list(document.complaints)
     complaints += check_references(content, document, shipped_models() if known_models is None else known_models)
     config, invalid = _validate(content, document)

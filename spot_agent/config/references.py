@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from behaviors.quantities import shown
+from models import ModelError, check_model
+from models.registry import is_path, model_folder
 from spot_agent.config.complaint import Complaint
 from spot_agent.config.defaults import Settings
 from spot_agent.config.document import Document
 from spot_agent.config.grammar import Path, suggestion
-from spot_agent.config.sections import SPOT_CAMERAS
-
-ModelLabels: TypeAlias = Mapping[str, Sequence[str]]
-"""The labels of each model that exists, by the model's name."""
+from spot_agent.config.known_models import ModelLabels, labels_of
+from spot_agent.config.sections import DEFAULT_CAMERAS, SPOT_CAMERAS, WORLD_OBJECTS
 
 NEAR = 0.7  # similarity from which on a camera's name is taken for a slip of the pen; "front" to "frontleft" is 0.71
 SHOWN_NAMES = 12  # how many names a message lists at most
@@ -36,6 +36,8 @@ def check_references(content: Settings, document: Document, models: ModelLabels)
     found = [
         *_cameras(content),
         *_models(content, models),
+        *_detector_cameras(content),
+        *_reported_by_the_robot(content),
         *_detectors(content),
         *_labels(content, models),
         *_rule_cues(content),
@@ -80,8 +82,38 @@ def _cameras(content: Settings) -> Iterator[_Found]:
 def _models(content: Settings, models: ModelLabels) -> Iterator[_Found]:
     for name, detector in _named(content, "detectors"):
         model = detector.get("model")
-        if isinstance(model, str) and model and model not in models:
+        if not isinstance(model, str) or not model or model in models:
+            continue
+        if not is_path(model):
             yield ("detectors", name, "model"), _not_there("model", model, models)
+            continue
+        try:
+            check_model(model)
+        except ModelError as error:
+            yield ("detectors", name, "model"), str(error)
+
+
+def _detector_cameras(content: Settings) -> Iterator[_Found]:
+    cameras = content.get("cameras", dict.fromkeys(DEFAULT_CAMERAS))
+    for name, detector in _named(content, "detectors"):
+        given = detector.get("cameras")
+        listed = given if isinstance(given, list) else []
+        for index, camera in enumerate(listed):
+            if not isinstance(camera, str) or not camera:
+                continue
+            if isinstance(cameras, dict) and camera not in cameras:
+                yield ("detectors", name, "cameras", index), _not_there("camera", camera, cameras)
+            elif camera in listed[:index]:
+                yield ("detectors", name, "cameras", index), f"the camera {shown(camera)} is named twice; remove one"
+
+
+def _reported_by_the_robot(content: Settings) -> Iterator[_Found]:
+    for name, detector in _named(content, "detectors"):
+        if detector.get("model") == WORLD_OBJECTS:
+            for setting in ("cameras", "threads", "threshold"):
+                if setting in detector:
+                    message = f"has no effect on '{WORLD_OBJECTS}', which the robot itself finds; leave it out"
+                    yield ("detectors", name, setting), message
 
 
 def _detectors(content: Settings) -> Iterator[_Found]:
@@ -97,10 +129,20 @@ def _labels(content: Settings, models: ModelLabels) -> Iterator[_Found]:
     for name, cue in _named(content, "cues"):
         label, detector = cue.get("label"), cue.get("detector")
         model = detectors.get(detector, {}).get("model") if isinstance(detector, str) else None
-        known = models.get(model) if isinstance(model, str) else None
+        known = _known_labels(model, models)
         if known is not None and isinstance(label, str) and label and label not in known:
             words = _not_there("label", label, known)
             yield ("cues", name, "label"), f"{words} (labels of the model '{model}')"
+
+
+def _known_labels(model: object, models: ModelLabels) -> Sequence[str] | None:
+    """The labels of a model; ``None`` if there is no such model, which is told elsewhere."""
+    if not isinstance(model, str) or model in models or not is_path(model):
+        return models.get(model) if isinstance(model, str) else None
+    try:
+        return labels_of(model_folder(model))
+    except ModelError:
+        return None
 
 
 def _rule_cues(content: Settings) -> Iterator[_Found]:

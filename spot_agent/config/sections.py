@@ -16,6 +16,10 @@ SPOT_CAMERAS = ("frontleft", "frontright", "left", "right", "back")
 DEFAULT_CAMERAS = ("frontleft", "frontright")
 DEFAULT_DETECTOR = "objects"
 
+WORLD_OBJECTS = "world objects"
+"""The model that is none: the robot itself reports what it has found. It takes no pictures."""
+WORLD_OBJECTS_RATE = 5.0  # Hz; the robot looks for its fiducials a few times a second
+
 
 class RobotConfig(Section):
     """What the agent does when it starts and ends.
@@ -46,14 +50,23 @@ class DetectorConfig(Section):
     """A model that looks at the pictures.
 
     Attributes:
-        model: Its name, one of ``models.available_models()``.
+        model: Its name, one of ``models.available_models()``, the path of a model's folder, or ``"world objects"``.
+        cameras: The cameras that it looks through; ``None`` means all that are configured.
+        rate: Times a second that it looks through each of them; ``None`` means at every picture.
         threads: Processor threads that it may use for one picture.
         threshold: The lowest score of a detection; ``None`` leaves it to the model's card.
     """
 
     model: str = Field(min_length=1)
+    cameras: Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)] | None = None
+    # Slower than once in ten seconds, nothing would ever be seen in two pictures in a row.
+    rate: Annotated[Frequency, Field(ge=0.1, le=30)] | None = None
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     threshold: Annotated[Ratio, Field(gt=0, lt=1)] | None = None
+
+    def looks_through(self, camera: str) -> bool:
+        """Whether it looks at the pictures of a camera."""
+        return self.model != WORLD_OBJECTS and (self.cameras is None or camera in self.cameras)
 
 
 class CueConfig(Section):
@@ -103,3 +116,19 @@ class AgentConfig(Section):
     tracking: TrackingConfig = Field(default_factory=TrackingConfig)
     rules: list[Rule] = Field(default_factory=list)
     safety: SafetyLimits = Field(default_factory=SafetyLimits)
+
+    def look_rate(self, detector: str, camera: str) -> float:
+        """How often a detector looks through a camera.
+
+        Args:
+            detector: Its name; one that is not configured looks at every picture.
+            camera: A camera's name; it counts for nothing where the robot itself looks.
+
+        Returns:
+            Times a second: at most as often as there are pictures.
+        """
+        settings = self.detectors.get(detector)
+        if settings is not None and settings.model == WORLD_OBJECTS:
+            return settings.rate or WORLD_OBJECTS_RATE
+        pictures = self.cameras[camera].rate
+        return pictures if settings is None or settings.rate is None else min(settings.rate, pictures)

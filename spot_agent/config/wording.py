@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import get_args
 
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from behaviors.quantities import Dimension, shown
@@ -56,12 +58,20 @@ def _figure(value: float, path: Path) -> str:
     """A bound in the first unit of its setting's dimension."""
     section = section_at(path[:-1])
     name = settings_of(section).get(str(path[-1])) if section else None
-    metadata = section.model_fields[name].metadata if section and name else []
-    dimension = next((mark for mark in metadata if isinstance(mark, Dimension)), None)
+    dimension = _dimension(section.model_fields[name]) if section and name else None
     if dimension is None:
         return f"{value:g}"
     unit, factor = next(iter(dimension.units.items()))
     return f"{value / factor:g} {unit}"
+
+
+def _dimension(field: FieldInfo) -> Dimension | None:
+    """The kind of figure that a setting holds; the marks of one that may be left out stand in its type."""
+    marks = [
+        *field.metadata,
+        *(mark for part in get_args(field.annotation) for mark in getattr(part, "__metadata__", ())),
+    ]
+    return next((mark for mark in marks if isinstance(mark, Dimension)), None)
 
 
 def _wanted(what: str) -> Callable[[ErrorDetails, Path], str]:
@@ -104,6 +114,7 @@ _WORDS: Mapping[str, Callable[[ErrorDetails, Path], str]] = {
     "string_type": _wanted("text; put it in quotes if it looks like a number"),
     "string_too_short": _said("nothing is written here; write a name"),
     "list_type": _wanted("a list, each entry on a line that begins with '- '"),
+    "too_short": _said("nothing is in this list; write at least one name, or leave it out"),
     "dict_type": _A_MAPPING,
     "model_type": _A_MAPPING,
 }

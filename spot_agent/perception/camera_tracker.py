@@ -16,9 +16,9 @@ class CameraTracker:
 
     Args:
         confidence: Score from which a detection may start an identity; a lower one may only continue it.
-        confirm: Frames in a row in which a thing must be seen before it counts.
+        confirm: Looks in a row at which a thing must be seen before it counts.
         forget_after: Seconds that an identity is kept without a detection.
-        rate: Frames per second that the camera gives.
+        rate: Looks per second of the detector through the camera; it is told of these alone.
     """
 
     def __init__(self, confidence: float, confirm: int, forget_after: float, rate: float) -> None:

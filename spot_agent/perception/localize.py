@@ -61,7 +61,24 @@ def locate(detection: Detection, frame: Frame) -> Point2 | None:
 
 
 def _by_depth(box: Box, frame: Frame) -> Point2 | None:
-    if frame.depth is None or frame.model is None or frame.odom_tform_camera is None:
+    point = point_by_depth(box, frame)
+    if point is None or frame.odom_tform_camera is None:
+        return None
+    return _on_ground(point, frame.odom_tform_camera)
+
+
+def point_by_depth(box: Box, frame: Frame) -> NDArray[np.float64] | None:
+    """Find the middle of what is nearest in a box, by the depth camera.
+
+    Args:
+        box: In pixels of ``frame.image``.
+        frame: The picture.
+
+    Returns:
+        x, y, z in metres in the optical frame (x right, y down, z ahead): the median of the pixels that belong to the
+        nearest thing; ``None`` where too few have a depth.
+    """
+    if frame.depth is None or frame.model is None:
         return None
     grid_x, grid_y = np.meshgrid(box.x_min + _GRID_X * box.width, box.y_min + _GRID_Y * box.height)
     pixels = frame.upright.sensor_pixels(np.column_stack([grid_x.ravel(), grid_y.ravel()]))
@@ -78,7 +95,8 @@ def _by_depth(box: Box, frame: Frame) -> Point2 | None:
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) == 0:
         return None
-    return _on_ground(np.median(points, axis=0), frame.odom_tform_camera)
+    middle: NDArray[np.float64] = np.median(points, axis=0)
+    return middle
 
 
 def _on_ground(point: NDArray[np.float64], odom_tform_camera: NDArray[np.float64]) -> Point2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from behaviors import Point2
-from models import Box, Detection
+from models import Box, Detection, Pose
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,16 @@ class Sighting:
     """One detection of one frame, with its identity within that camera.
 
     Attributes:
-        camera: The camera that saw it.
+        camera: The camera that saw it; empty when the robot does not say which.
         time: When, in robot time.
-        tracklet_id: Its identity within that camera, detector and label, from ByteTrack.
+        tracklet_id: Its identity within that camera, detector and label, from ByteTrack; the number of a fiducial.
         detector: Name of the detector that found it.
         label: What it is, in that detector's vocabulary.
         score: The detector's confidence.
-        box: Where it is on the upright picture, in pixels.
+        box: Where it is on the upright picture, in pixels; ``None`` for what the robot found by itself.
         position: Where it is in ``odom``; ``None`` when unknown.
+        pose: A person's key-points on the upright picture; ``None`` where the detector gives none.
+        direction: Where it points to on the upright picture, as ``Detection.direction``; ``None`` for nowhere.
     """
 
     camera: str
@@ -42,8 +44,10 @@ class Sighting:
     detector: str
     label: str
     score: float
-    box: Box
+    box: Box | None
     position: Point2 | None
+    pose: Pose | None = None
+    direction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

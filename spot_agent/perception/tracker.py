@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from spot_agent.cameras import Frame
 from spot_agent.config import AgentConfig
-from spot_agent.perception.camera_tracker import CameraTracker
-from spot_agent.perception.localize import locate
 from spot_agent.perception.motion import SAME_PLACE, see
+from spot_agent.perception.sighter import Kind, Labels, Sighter
 from spot_agent.perception.track import Found, Sighting, Track
+from spot_agent.perception.waving import WaveSpotter
 
 SAME_PLACE_GROWTH = 1.0  # m/s; how far a lost thing may have gone
-# Two boxes of one label in one place, of which one holds this share of the other, are one thing found twice.
-CONTAINED = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What can be one thing: a label means something only together with the detector that gives it."""
-
-    detector: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
     camera: str
-    kind: _Kind
+    kind: Kind
     tracklet_id: int
 
 
 class Tracker:
-    """Turns each frame's detections into tracks.
+    """Turns each frame's detections, and what the robot itself reports, into tracks.
 
     Args:
         config: Says which labels of which detectors matter, from which confidence on, and how long a lost thing is
@@ -41,44 +31,46 @@ class Tracker:
     """
 
     def __init__(self, config: AgentConfig) -> None:
-        self._config = config
-        self._thresholds: dict[_Kind, float] = {}
-        for cue in config.cues.values():
-            kind = _Kind(cue.detector, cue.label)
-            self._thresholds[kind] = min(cue.confidence, self._thresholds.get(kind, 1.0))
-        self._cameras: dict[tuple[str, _Kind], CameraTracker] = {}
+        self._sighter = Sighter(config)
+        self._waves = WaveSpotter()
         self._tracks: dict[int, Track] = {}
         self._identities: dict[_Key, int] = {}
         self._newest: dict[str, float] = {}
         self._next_id = 1
 
-    def update(self, found: Iterable[Found], frame: Frame) -> list[Track]:
+    def update(self, found: Iterable[Found], frame: Frame, looked: Collection[str] | None = None) -> list[Track]:
         """Take in one frame.
 
         Args:
             found: What the detectors found in it.
             frame: The frame. Those of one camera come in the order of their times; an earlier one means that the
                 robot's clock was set back, and everything is forgotten, for no age would be true any more.
+            looked: The detectors that looked at it; ``None`` means all. What the others find is not missing in it.
 
         Returns:
             Every track that is not forgotten yet, the oldest identity first.
         """
-        time = frame.times.acquired
+        time, found = frame.times.acquired, list(found)
         if time < self._newest.get(frame.camera, time):
             self._forget_everything()
         self._newest[frame.camera] = time
-        touched: set[int] = set()
-        # Who is known comes first, so that nobody new takes the identity of one who stands beside.
-        keyed = [(_key(sighting), sighting) for sighting in self._sightings(list(found), frame)]
-        for key, sighting in sorted(keyed, key=lambda pair: pair[0] not in self._identities):
-            track_id = self._identities.get(key)
-            if track_id is None or track_id not in self._tracks or track_id in touched:
-                track_id = self._recognise(sighting, touched)
-            touched.add(track_id)
-            self._identities[key] = track_id
-            self._tracks[track_id] = see(self._tracks.get(track_id), track_id, sighting)
+        touched = self._take_in(self._sighter.sightings(found, frame, looked, Labels.IN_ONE_PICTURE))
+        found += self._waves.look(self.tracks, frame)
+        touched |= self._take_in(self._sighter.sightings(found, frame, looked, Labels.OVER_TIME))
         self._merge(touched)
         self._forget(time)
+        return self.tracks
+
+    def take_in(self, reported: Iterable[Sighting]) -> list[Track]:
+        """Take in what the robot reports to have found by itself, all of it at once.
+
+        Args:
+            reported: What it has seen since the last time.
+
+        Returns:
+            Every track that is not forgotten yet, the oldest identity first.
+        """
+        self._take_in(reported)
         return self.tracks
 
     @property
@@ -86,32 +78,19 @@ class Tracker:
         """Every track that is not forgotten yet, the oldest identity first."""
         return [self._tracks[track_id] for track_id in sorted(self._tracks)]
 
-    def _sightings(self, found: Sequence[Found], frame: Frame) -> list[Sighting]:
-        sightings = []
-        for kind, threshold in self._thresholds.items():
-            detections = [f.detection for f in found if _Kind(f.detector, f.detection.label) == kind]
-            tracker = self._camera_tracker(frame.camera, kind, threshold)
-            sightings += [
-                Sighting(
-                    camera=frame.camera,
-                    time=frame.times.acquired,
-                    tracklet_id=tracklet_id,
-                    detector=kind.detector,
-                    label=kind.label,
-                    score=detection.score,
-                    box=detection.box,
-                    position=locate(detection, frame),
-                )
-                for detection, tracklet_id in tracker.update(detections, frame.times.acquired)
-            ]
-        return without_doubles(sightings)
-
-    def _camera_tracker(self, camera: str, kind: _Kind, threshold: float) -> CameraTracker:
-        if (camera, kind) not in self._cameras:
-            tracking = self._config.tracking
-            rate = self._config.cameras[camera].rate
-            self._cameras[camera, kind] = CameraTracker(threshold, tracking.confirm, tracking.forget_after, rate)
-        return self._cameras[camera, kind]
+    def _take_in(self, sightings: Iterable[Sighting]) -> set[int]:
+        """Give each sighting to its track; returns the tracks' identities."""
+        touched: set[int] = set()
+        # Who is known comes first, so that nobody new takes the identity of one who stands beside.
+        keyed = [(_key(sighting), sighting) for sighting in sightings]
+        for key, sighting in sorted(keyed, key=lambda pair: pair[0] not in self._identities):
+            track_id = self._identities.get(key)
+            if track_id is None or track_id not in self._tracks or track_id in touched:
+                track_id = self._recognise(sighting, touched)
+            touched.add(track_id)
+            self._identities[key] = track_id
+            self._tracks[track_id] = see(self._tracks.get(track_id), track_id, sighting)
+        return touched
 
     def _recognise(self, sighting: Sighting, taken: set[int]) -> int:
         """The identity of a new tracklet: that of a track in its place, or a new one."""
@@ -154,37 +133,24 @@ class Tracker:
         return apart and here.distance_to(there) < SAME_PLACE
 
     def _forget_everything(self) -> None:
-        for kept in (self._cameras, self._tracks, self._identities, self._newest):
+        self._sighter.forget()
+        self._waves.forget()
+        for kept in (self._tracks, self._identities, self._newest):
             kept.clear()
 
     def _forget(self, now: float) -> None:
-        kept = self._config.tracking.forget_after
-        self._tracks = {key: track for key, track in self._tracks.items() if track.age(now) <= kept}
+        self._tracks = {key: track for key, track in self._tracks.items() if track.age(now) <= self._kept(track)}
         self._identities = {key: track_id for key, track_id in self._identities.items() if track_id in self._tracks}
 
-
-def without_doubles(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """Leave out what one camera found twice: the less sure of two boxes in one place that hold each other."""
-    kept: list[Sighting] = []
-    for sighting in sorted(sightings, key=lambda s: (-s.score, s.tracklet_id)):
-        if not any(_same_thing(sighting, other) for other in kept):
-            kept.append(sighting)
-    return kept
+    def _kept(self, track: Track) -> float:
+        return self._sighter.kept(Kind(track.detector, track.label), track.latest.camera)
 
 
 def _key(sighting: Sighting) -> _Key:
-    return _Key(sighting.camera, _Kind(sighting.detector, sighting.label), sighting.tracklet_id)
+    # What the robot itself has found is one thing, through whichever camera.
+    camera = "" if sighting.box is None else sighting.camera
+    return _Key(camera, Kind(sighting.detector, sighting.label), sighting.tracklet_id)
 
 
 def _same_kind(one: Track | Sighting, other: Track | Sighting) -> bool:
     return one.label == other.label and one.detector == other.detector
-
-
-def _same_thing(one: Sighting, other: Sighting) -> bool:
-    if not _same_kind(one, other) or one.position is None or other.position is None:
-        return False
-    width = min(one.box.x_max, other.box.x_max) - max(one.box.x_min, other.box.x_min)
-    height = min(one.box.y_max, other.box.y_max) - max(one.box.y_min, other.box.y_min)
-    common = max(0.0, width) * max(0.0, height)
-    contained = common >= CONTAINED * min(one.box.area, other.box.area)
-    return contained and one.position.distance_to(other.position) < SAME_PLACE

@@ -76,10 +76,13 @@ def _marks(
     for cue in cues:
         by_track.setdefault(cue.track_id, []).append(cue)
     shown = [track for track in tracks if track.track_id in by_track]
-    taken = {_key(track.latest.label, track.latest.box) for track in shown}
+    taken = {_key(track.latest.label, track.latest.box) for track in shown if track.latest.box is not None}
     marks = [_faint(found) for found in detections if _key(found.label, found.box) not in taken]
     for track in sorted(shown, key=lambda track: track.track_id == acting_track_id):
-        marks.append(_mark(track, by_track[track.track_id], track.track_id == acting_track_id, palette))
+        # What the robot found by itself has no place in a picture.
+        if track.latest.box is not None:
+            is_target = track.track_id == acting_track_id
+            marks.append(_mark(track, track.latest.box, by_track[track.track_id], is_target, palette))
     return marks
 
 
@@ -91,9 +94,10 @@ def _faint(found: Detection) -> Mark:
     return Mark(found.box, f"{found.label} {found.score:.0%}", "", None, Emphasis.FAINT)
 
 
-def _mark(track: Track, cues: Sequence[Cue], is_target: bool, palette: Palette) -> Mark:
+def _mark(track: Track, box: Box, cues: Sequence[Cue], is_target: bool, palette: Palette) -> Mark:
     names = " / ".join(dict.fromkeys(cue.name for cue in cues))
     distance = "" if cues[0].distance is None else f"  {cues[0].distance:.1f} m"
     emphasis = Emphasis.TARGET if is_target else Emphasis.CUE
     title = f"{names} #{track.track_id}"
-    return Mark(track.latest.box, title, f"{track.latest.score:.0%}{distance}", palette[cues[0].name], emphasis)
+    detail = f"{track.latest.score:.0%}{distance}"
+    return Mark(box, title, detail, palette[cues[0].name], emphasis, track.latest.direction)

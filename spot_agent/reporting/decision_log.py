@@ -13,6 +13,7 @@ from typing import Any, TextIO
 from spot_agent.cameras import StreamCounts
 from spot_agent.perception import Track
 from spot_agent.robot import Sent
+from spot_agent.runtime.news import News
 from spot_agent.runtime.tick import Tick
 
 LOG_NAME = "decisions.jsonl"
@@ -38,7 +39,8 @@ class DecisionLog:
     """A listener that writes ``decisions.jsonl``.
 
     The first line tells the format. A line of type ``decision`` follows for each turn of the loop, one of type
-    ``sent`` for each command that went out, and one of type ``end``.
+    ``sent`` for each command that went out, one named after its kind for each piece of news, such as ``swapped``, and
+    one of type ``end``.
 
     Args:
         folder: Where to write it; the folder exists.
@@ -59,6 +61,7 @@ class DecisionLog:
                 "type": "decision",
                 "time": to_json(tick.time),
                 "frame": None if frame is None else {"camera": frame.camera, **to_json(frame.times)},
+                "looked": list(tick.looked),
                 "stages": to_json(tick.stages),
                 "detections": to_json(list(tick.detections)),
                 "tracks": [_track(track) for track in tick.tracks],
@@ -78,6 +81,11 @@ class DecisionLog:
         """Write one command that went out."""
         self._write({"type": "sent", **to_json(sent), "command": to_json(sent.command)})
 
+    def on_news(self, news: News) -> None:
+        """Write what happened beside the loop."""
+        told = to_json(news)
+        self._write({"type": told.pop("kind"), **told})
+
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Write what became of the frames, and close the file."""
         self._write({"type": "end", "frames": {camera: to_json(count) for camera, count in counts.items()}})
@@ -96,11 +104,13 @@ class DecisionLog:
 def _track(track: Track) -> dict[str, Any]:
     return {
         "id": track.track_id,
+        "detector": track.detector,
         "label": track.label,
         "camera": track.latest.camera,
         "seen": to_json(track.latest.time),
         "score": to_json(track.latest.score),
-        "box": to_json(list(track.latest.box)),
+        "box": to_json(track.latest.box),
+        "direction": to_json(track.latest.direction),
         "position": to_json(track.position),
         "velocity": to_json(track.velocity),
     }

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from spot_agent.cameras import StreamCounts
 from spot_agent.reporting.decision_log import to_json
 from spot_agent.robot import Sent
+from spot_agent.runtime.news import News
 from spot_agent.runtime.tick import Tick
 
 
@@ -54,6 +55,11 @@ class EventView:
         """Emit a command that the robot did not accept."""
         if sent.error is not None:
             self._emit("refused", None, time=round(sent.started, 3), command=to_json(sent.command), error=sent.error)
+
+    def on_news(self, news: News) -> None:
+        """Emit what happened beside the loop, as an event of its own name."""
+        members = to_json(news)
+        self._emit(members.pop("kind"), None, **members)
 
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Nothing: the command itself tells how it ended."""

@@ -75,8 +75,8 @@ class LatencyMeter:
         self._values: dict[str, deque[float]] = {stage: deque(maxlen=KEPT) for stage in Latencies.__slots__}
 
     def on_tick(self, tick: Tick) -> None:
-        """Take in the stages of one frame; a turn without a frame has none."""
-        if tick.frame is None or tick.stages is None:
+        """Take in the stages of one frame; a turn without a frame, or with one at which nobody looked, has none."""
+        if tick.frame is None or tick.stages is None or not tick.looked:
             return
         times, stages = tick.frame.times, tick.stages
         with self._lock:

@@ -27,6 +27,7 @@ class Mark:
         detail: Second line; empty for none.
         colour: Of the box and the label's edge; ``None`` for the faint one.
         emphasis: How it is drawn.
+        direction: Where the thing points to, as ``models.Detection.direction``; ``None`` for nowhere.
     """
 
     box: Box
@@ -34,6 +35,7 @@ class Mark:
     detail: str
     colour: Colour | None
     emphasis: Emphasis
+    direction: float | None = None
 
     def scaled(self, scale: float) -> Mark:
         """The mark on a picture of another size."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from spot_agent.reporting.palette import Colour
 
 FONT_SHARE = 0.042  # of the picture's shorter visible width: about 12 pixels when it is shown 300 pixels wide
 MIN_FONT = 9  # pixels
+ARROW_SHARE = 0.6  # of the box's diagonal
+ARROW_HEAD = math.radians(30)
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 FAINT = Colour.parse("#d8dde6")
 
@@ -71,6 +74,20 @@ class _Pen:
             self._outline(mark.box, (*BLACK, 130), 0, stroke * 4 + 1)
             self._outline(mark.box, (*WHITE, 255), 1, stroke * 4 - 1)
             self._outline(mark.box, colour.with_alpha(255), 1 + stroke, stroke * 2)
+        if mark.direction is not None:
+            self._arrow(mark.box, mark.direction, colour)
+
+    def _arrow(self, box: Box, direction: float, colour: Colour) -> None:
+        """Draw where a thing points to: from the middle of its box to beyond the box's edge."""
+        x, y = box.centre
+        length = ARROW_SHARE * math.hypot(box.width, box.height)
+        tip = (x + length * math.cos(direction), y + length * math.sin(direction))
+        for ink, width in (((*BLACK, 130), 3 * self._stroke), (colour.with_alpha(255), self._stroke)):
+            self._draw.line(((x, y), tip), fill=ink, width=width)
+            for side in (-ARROW_HEAD, ARROW_HEAD):
+                back = direction + math.pi + side
+                end = (tip[0] + length / 4 * math.cos(back), tip[1] + length / 4 * math.sin(back))
+                self._draw.line((tip, end), fill=ink, width=width)
 
     def _outline(self, box: Box, colour: tuple[int, int, int, int], inset: int, stroke: int) -> None:
         """Draw a frame that lies inside both box and picture, so that boxes at the rim keep all their edges."""

@@ -6,6 +6,7 @@ import math
 import re
 
 from behaviors import Command, Cue, PoseBody, Sit, Stand, Stop, Walk, WalkTo
+from spot_agent.runtime.news import News
 
 _IDENTITY = re.compile(r" #\d+")
 _FIGURE = re.compile(r"-?\d+(\.\d+)?")
@@ -73,6 +74,13 @@ def kind_of(note: str) -> str:
 def worded(note: str) -> str:
     """A governor's note without its figures, and whether it refused or reduced."""
     return f"{'refused' if is_refusal(note) else 'reduced'}: {kind_of(note)}"
+
+
+def worded_news(news: News) -> str:
+    """News in a line: ``"SWAPPED: detector 'objects', model 'cards': ..."``."""
+    who = [] if news.detector is None else [f"detector '{news.detector}'"]
+    who += [] if news.model is None else [f"model '{news.model}'"]
+    return ": ".join(filter(None, [news.kind.value.upper(), ", ".join(who), news.reason]))
 
 
 def shorten(text: str, length: int) -> str:

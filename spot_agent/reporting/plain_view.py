@@ -9,9 +9,10 @@ from rich.console import Console
 
 from behaviors import Posture, RuleReport, Verdict
 from spot_agent.cameras import StreamCounts
-from spot_agent.reporting.phrases import kind_of, phrase, place, verb
+from spot_agent.reporting.phrases import kind_of, phrase, place, verb, worded_news
 from spot_agent.reporting.watch import Watch
 from spot_agent.robot import Sent
+from spot_agent.runtime.news import News
 from spot_agent.runtime.tick import Tick
 
 
@@ -70,6 +71,11 @@ class PlainView:
             since = 0.0 if self._start is None else sent.started - self._start
             self._print(f"{since:8.2f} s  NOT ACCEPTED: {verb(sent.command)}: {sent.error}")
         self._error = sent.error
+
+    def on_news(self, news: News) -> None:
+        """Print what happened beside the loop."""
+        since = 0.0 if self._start is None else news.time - self._start
+        self._print(f"{since:8.2f} s  {worded_news(news)}")
 
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Print what became of the frames, and how fast the reaction was."""

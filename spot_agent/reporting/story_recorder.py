@@ -108,7 +108,7 @@ class StoryRecorder:
             self._rules = tuple(report.rule for report in tick.decision.reports)
         self._sights.add(tick)
         if tick.frame is not None:
-            self._frames += 1
+            self._frames += bool(tick.looked)
             self._positions_known |= tick.frame.body is not None
         self._positions_known |= tick.state.pose != SE2Pose(0.0, 0.0, 0.0)
 

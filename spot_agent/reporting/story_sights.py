@@ -38,7 +38,7 @@ class Sights:
 
     def add(self, tick: Tick) -> None:
         """Take in one turn of the loop."""
-        if tick.frame is not None:
+        if tick.frame is not None and tick.looked:
             self._newest[tick.frame.camera] = tick
 
     def moment(self, tick: Tick, before: Tick | None, time: float, kind: MomentKind) -> Moment | None:
@@ -70,7 +70,7 @@ class Sights:
         target = next((track for track in tick.tracks if track.track_id == tick.decision.track_id), None)
         if target is not None and target.latest.camera in self._newest:
             return self._newest[target.latest.camera]
-        if tick.frame is not None:
+        if tick.frame is not None and tick.looked:
             return tick
         return max(self._newest.values(), key=lambda sight: sight.time, default=None)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from behaviors import Posture, RobotState, Verdict
-from spot_agent.reporting.phrases import is_refusal, phrase, place
+from spot_agent.reporting.phrases import is_refusal, phrase, place, worded_news
 from spot_agent.reporting.watch import CameraReport, Report
+from spot_agent.runtime.news import NewsKind
 
 VERDICT_STYLES = {
     Verdict.ACTING: "bold green",
@@ -33,8 +34,11 @@ def line(*parts: tuple[str, str] | str | Text) -> Text:
 
 
 def banner(report: Report) -> list[Text]:
-    """Why the agent only watches, or why the robot refuses; empty when neither is so."""
+    """Why the agent only watches, why the robot refuses, and news; empty when there is none of these."""
     lines = []
+    if report.news is not None:
+        failed = report.news.kind in (NewsKind.SWAP_FAILED, NewsKind.CONFIG_IGNORED)
+        lines.append(line((f" {worded_news(report.news)} ", "bold black on yellow" if failed else "bold cyan")))
     if report.tick.watching is not None:
         lines.append(line((f" ONLY WATCHING: {report.tick.watching} ", "bold black on yellow")))
     if report.send_error is not None:

@@ -11,6 +11,7 @@ from spot_agent.cameras import StreamCounts
 from spot_agent.reporting.terminal_layout import lay_out
 from spot_agent.reporting.watch import Watch
 from spot_agent.robot import Sent
+from spot_agent.runtime.news import News
 from spot_agent.runtime.tick import Tick
 
 REFRESH_RATE = 8  # per second
@@ -53,6 +54,10 @@ class TerminalView:
     def on_sent(self, sent: Sent) -> None:
         """Take in one command."""
         self._watch.on_sent(sent)
+
+    def on_news(self, news: News) -> None:
+        """Take in what happened beside the loop."""
+        self._watch.on_news(news)
 
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Take in what became of the frames."""

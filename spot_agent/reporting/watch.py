@@ -12,9 +12,11 @@ from models import Detection
 from spot_agent.cameras import StreamCounts
 from spot_agent.reporting.latency import LatencyMeter, Quantiles
 from spot_agent.robot import Sent
+from spot_agent.runtime.news import News
 from spot_agent.runtime.tick import Tick
 
 RATE_WINDOW = 3.0  # s
+NEWS_SHOWN = 30.0  # s
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Report:
         frame_rate: Frames per second of all cameras together.
         reaction: Time from a picture to the accepted command.
         send_error: Why the robot did not accept the newest command; ``None`` when it did.
+        news: What happened lately beside the loop; ``None`` when nothing did.
     """
 
     tick: Tick
@@ -55,6 +58,7 @@ class Report:
     frame_rate: float
     reaction: Quantiles | None
     send_error: str | None
+    news: News | None = None
 
 
 class Watch:
@@ -69,6 +73,7 @@ class Watch:
         self._looked_at: dict[str, deque[float]] = {}
         self._counts: dict[str, StreamCounts] = {}
         self._send_error: str | None = None
+        self._news: News | None = None
 
     def on_tick(self, tick: Tick) -> None:
         """Take in one turn of the loop."""
@@ -76,7 +81,7 @@ class Watch:
             self._start = tick.time if self._start is None else self._start
             self._newest = tick
             self._counts = dict(tick.counts)
-            if tick.frame is not None:
+            if tick.frame is not None and tick.looked:
                 self._sights[tick.frame.camera] = tick
                 self._looked_at.setdefault(tick.frame.camera, deque(maxlen=256)).append(tick.time)
 
@@ -85,6 +90,11 @@ class Watch:
         self._latency.on_sent(sent)
         with self._lock:
             self._send_error = sent.error
+
+    def on_news(self, news: News) -> None:
+        """Take in what happened beside the loop."""
+        with self._lock:
+            self._news = news
 
     def on_end(self, counts: dict[str, StreamCounts]) -> None:
         """Take in what became of the frames."""
@@ -101,7 +111,9 @@ class Watch:
             cameras = tuple(self._camera(name) for name in sorted(self._sights.keys() | self._counts.keys()))
             rate = sum(camera.rate for camera in cameras)
             since = self._newest.time - self._start
-            return Report(self._newest, since, cameras, rate, reaction, self._send_error)
+            is_new = self._news is not None and self._newest.time - self._news.time < NEWS_SHOWN
+            news = self._news if is_new else None
+            return Report(self._newest, since, cameras, rate, reaction, self._send_error, news)
 
     def _camera(self, name: str) -> CameraReport:
         newest, sight = self._newest, self._sights.get(name)

@@ -11,6 +11,7 @@ from bosdyn.api import image_pb2
 from bosdyn.client.exceptions import Error as SdkError
 from bosdyn.client.image import ImageClient, ImageResponseError, build_image_request
 from bosdyn.client.robot import Robot
+from bosdyn.client.world_object import WorldObjectClient
 
 from behaviors import GovernedCommand, RobotState
 from spot_agent.cameras.stream import ImageSet
@@ -23,6 +24,7 @@ from spot_agent.robot.lease import LeaseGuard
 from spot_agent.robot.robot_clock import SyncedClock
 from spot_agent.robot.sender import CommandSender, Sent
 from spot_agent.robot.state_monitor import StateMonitor
+from spot_agent.robot.tag_watch import TagWatch
 
 IMAGE_TIMEOUT = 1.0  # s
 VISUAL_SUFFIX = "_fisheye_image"
@@ -128,6 +130,16 @@ class Spot:
             return responses
 
         return fetch
+
+    def tag_source(self, rate: float) -> TagWatch:
+        """What asks the robot, ``rate`` times a second, for the fiducials that it sees by itself.
+
+        Raises:
+            RobotRefused: It has no list of world objects.
+        """
+        with refusals("the robot has no world objects", "remove the detector of that model from config.yaml"):
+            client = self._robot.ensure_client(WorldObjectClient.default_service_name)
+        return TagWatch(client, rate, self.clock.now)
 
     # -- moving it ---------------------------------------------------------------------------------------------
 

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from behaviors import Decision, Governor, Posture, Sit, Stop
 from models import Detector
 from spot_agent.cameras import CameraStream, StreamCounts
-from spot_agent.config import AgentConfig
+from spot_agent.config import WORLD_OBJECTS, AgentConfig
 from spot_agent.errors import ConnectionFailed
-from spot_agent.perception import ObstacleWatch, Track, Tracker
+from spot_agent.perception import ObstacleWatch, TagSpotter, Track, Tracker
+from spot_agent.robot.tag_watch import TagSource
 from spot_agent.runtime.decide import Decider
+from spot_agent.runtime.detector_slots import DetectorSlots
 from spot_agent.runtime.looking import Look, Looker, NewestFrames
+from spot_agent.runtime.news import News, NewsListener
 from spot_agent.runtime.robot_link import RobotLink
+from spot_agent.runtime.schedule import LookSchedule
 from spot_agent.runtime.tick import Listener, Stages, Tick
 
 RENEW_PERIOD = 0.1  # s; without a new frame, a decision is renewed that often
 SITTING_TIMEOUT = 6.0  # s
+
+
+@dataclass(frozen=True, slots=True)
+class _TagEye:
+    """Fiducials that the robot itself reports, and what makes sightings of them."""
+
+    source: TagSource
+    spotter: TagSpotter
 
 
 class Agent:
@@ -31,8 +43,11 @@ class Agent:
         listeners: Who sees what it does.
         moves: Whether it may move the robot.
 
+    Attributes:
+        slots: The detectors, where others can take their places while it runs.
+
     Raises:
-        RobotRefused: The robot has none of the cameras of config.yaml.
+        RobotRefused: The robot has none of the cameras of config.yaml, or no world objects where it asks for them.
     """
 
     def __init__(
@@ -63,8 +78,13 @@ class Agent:
                 for camera in usable
             }
         )
-        wanted = frozenset((cue.detector, cue.label) for cue in config.cues.values())
-        self._looker = Looker(self._frames, detectors, wanted, spot.clock.now)
+        self.slots = DetectorSlots(config, detectors, self.tell, spot.clock.now)
+        self._looker = Looker(self._frames, self.slots, LookSchedule(config), spot.clock.now)
+        self._tags = [
+            _TagEye(spot.tag_source(config.look_rate(name, "")), TagSpotter(config, name))
+            for name, detector in config.detectors.items()
+            if detector.model == WORLD_OBJECTS
+        ]
 
     def run(self, ended: Callable[[], bool]) -> None:
         """Run until ``ended`` says so, then stop and sit.
@@ -75,8 +95,8 @@ class Agent:
         Raises:
             ConnectionFailed: The robot has stopped answering.
         """
-        for stream in self._frames.streams.values():
-            stream.start()
+        for source in self._sources:
+            source.start()
         self._looker.start()
         try:
             while not ended():
@@ -87,10 +107,20 @@ class Agent:
         finally:
             self._settle()
             self._looker.stop()
-            for stream in self._frames.streams.values():
-                stream.stop()
+            for source in self._sources:
+                source.stop()
             for listener in self._listeners:
                 listener.on_end(self.counts)
+
+    def tell(self, news: News) -> None:
+        """Tell of what happens beside the loop's turns, from any thread."""
+        for listener in self._listeners:
+            if isinstance(listener, NewsListener):
+                listener.on_news(news)
+
+    @property
+    def _sources(self) -> list[CameraStream | TagSource]:
+        return [*self._frames.streams.values(), *(eye.source for eye in self._tags)]
 
     @property
     def counts(self) -> dict[str, StreamCounts]:
@@ -100,13 +130,15 @@ class Agent:
     def _turn(self, look: Look | None) -> None:
         now = self._spot.clock.now
         if look is not None:
-            self._tracks = self._tracker.update(look.found, look.frame)
+            self._tracks = self._tracker.update(look.found, look.frame, look.looked)
             self._obstacles.look(look.frame)
+        for eye in self._tags:
+            self._tracks = self._tracker.take_in(eye.spotter.sightings(eye.source.take()))
         tracked = now()
         state = replace(self._spot.state, obstacle_ahead=self._obstacles.free_ahead(tracked))
         verdict = self._decider.decide(self._tracks, state, tracked)
         decided = now()
-        self._spot.send(verdict.governed, None if look is None else look.frame.times.acquired)
+        self._spot.send(verdict.governed, look.frame.times.acquired if look is not None and look.looked else None)
         tick = Tick(
             time=tracked,
             frame=None if look is None else look.frame,
@@ -119,6 +151,7 @@ class Agent:
             stages=None if look is None else Stages(look.taken, look.detected, tracked, decided),
             watching=self._spot.watching,
             counts=self.counts,
+            looked=() if look is None else look.looked,
         )
         for listener in self._listeners:
             listener.on_tick(tick)

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models import Detection, Detector
+from models import Detection
 from spot_agent.cameras import CameraStream, Frame
 from spot_agent.perception import Found
+from spot_agent.runtime.detector_slots import DetectorSlots
+from spot_agent.runtime.schedule import LookSchedule
 
 IDLE_WAIT = 0.1  # s; how often the thread looks whether it is to end
 
@@ -20,12 +22,14 @@ class Look:
 
     Attributes:
         frame: The frame.
+        looked: Names of the detectors that looked at it; none where none was due.
         found: What the cues of config.yaml speak of, with the detector that found it.
         taken: Robot time at which the frame was taken from its stream.
         detected: Robot time at which the detectors were done.
     """
 
     frame: Frame
+    looked: tuple[str, ...]
     found: Sequence[Found]
     taken: float
     detected: float
@@ -78,19 +82,15 @@ class Looker:
 
     Args:
         frames: Where frames come from.
-        detectors: The detectors by their names in config.yaml.
-        wanted: Pairs of detector and label that cues speak of; other detections are left out.
+        slots: The detectors.
+        schedule: Says which of them looks at which frame.
         robot_now: Gives robot time in seconds.
     """
 
     def __init__(
-        self,
-        frames: NewestFrames,
-        detectors: Mapping[str, Detector],
-        wanted: frozenset[tuple[str, str]],
-        robot_now: Callable[[], float],
+        self, frames: NewestFrames, slots: DetectorSlots, schedule: LookSchedule, robot_now: Callable[[], float]
     ) -> None:
-        self._frames, self._detectors, self._wanted, self._robot_now = frames, detectors, wanted, robot_now
+        self._frames, self._slots, self._schedule, self._robot_now = frames, slots, schedule, robot_now
         self._condition = threading.Condition()
         self._result: Look | None = None
         self._failure: BaseException | None = None
@@ -135,13 +135,9 @@ class Looker:
 
     def _look(self, frame: Frame) -> Look:
         taken = self._robot_now()
-        found = [
-            Found(name, detection)
-            for name, detector in self._detectors.items()
-            for detection in detector.detect([frame.image])[0]
-            if (name, detection.label) in self._wanted
-        ]
-        return Look(frame, found, taken, self._robot_now())
+        due = self._schedule.due(frame.camera, frame.times.acquired)
+        found = [found for name in due for found in self._slots.look(name, frame)]
+        return Look(frame, due, found, taken, self._robot_now())
 
     def _offer(self, look: Look) -> None:
         with self._condition:

@@ -9,6 +9,7 @@ from behaviors import GovernedCommand, RobotState
 from spot_agent.cameras.stream import ImageSet
 from spot_agent.config import CameraConfig
 from spot_agent.robot.robot_clock import RobotClock
+from spot_agent.robot.tag_watch import TagSource
 
 
 class RobotLink(Protocol):
@@ -39,6 +40,9 @@ class RobotLink(Protocol):
 
     def image_set(self, camera: str, settings: CameraConfig) -> ImageSet:
         """A function that fetches one camera's pictures."""
+
+    def tag_source(self, rate: float) -> TagSource:
+        """What asks the robot, ``rate`` times a second, for the fiducials that it sees by itself."""
 
     def send(self, governed: GovernedCommand, cause: float | None) -> None:
         """Send what the governor passed, decided on the frame of robot time ``cause``."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from models import Detector, load_detector
 from spot_agent.cameras import StreamCounts
-from spot_agent.config import AgentConfig
+from spot_agent.config import WORLD_OBJECTS, AgentConfig, DetectorConfig
 from spot_agent.robot import Address, Credentials, Sent, Spot
 from spot_agent.runtime.agent import Agent
+from spot_agent.runtime.config_watch import ConfigWatch
+from spot_agent.runtime.swapping import Swapper
 from spot_agent.runtime.tick import Listener
 
 
@@ -32,11 +35,17 @@ class RunResult:
 
 
 def load_detectors(config: AgentConfig) -> dict[str, Detector]:
-    """Load every detector that config.yaml names."""
+    """Load every detector that config.yaml names; what the robot itself finds needs none."""
     return {
-        name: load_detector(settings.model, threads=settings.threads, threshold=settings.threshold)
+        name: load_configured(settings)
         for name, settings in config.detectors.items()
+        if settings.model != WORLD_OBJECTS
     }
+
+
+def load_configured(settings: DetectorConfig) -> Detector:
+    """Load the model of one detector as config.yaml wants it."""
+    return load_detector(settings.model, threads=settings.threads, threshold=settings.threshold)
 
 
 class Session:
@@ -48,6 +57,7 @@ class Session:
         listeners: Who sees what it does.
         watch_only: Whether the robot must not be moved, whatever config.yaml says.
         progress: Told what is being done while nothing is to be seen yet.
+        config_file: Where the configuration was read; models that change there are exchanged while the agent runs.
     """
 
     def __init__(
@@ -58,10 +68,12 @@ class Session:
         *,
         watch_only: bool = False,
         progress: Callable[[str], None],
+        config_file: Path | None = None,
     ) -> None:
         self._config, self._detectors, self._listeners = config, detectors, listeners
         self._moves = config.robot.power_on and not watch_only
         self._progress = progress
+        self._config_file = config_file
 
     def run(self, address: Address, credentials: Credentials, ended: Callable[[], bool]) -> RunResult:
         """Connect, run until ``ended`` says so, and leave the robot sitting with its motors off.
@@ -76,12 +88,27 @@ class Session:
             if self._moves:
                 self._progress("asking for the lease and powering on")
                 spot.arm()
-            agent.run(ended)
+            with self._watching_config(agent, spot.clock.now):
+                agent.run(ended)
         finally:
             self._progress("powering off")
             problems = spot.shutdown()
         missing = tuple(camera for camera in self._config.cameras if camera not in agent.counts)
         return RunResult(agent.counts, tuple(problems), missing, spot.lease_holder)
+
+    @contextmanager
+    def _watching_config(self, agent: Agent, robot_now: Callable[[], float]) -> Iterator[None]:
+        if self._config_file is None:
+            yield
+            return
+        longest = self._config.safety.max_evidence_age
+        swapper = Swapper(agent.slots, load_configured, longest, agent.tell, robot_now)
+        watch = ConfigWatch(self._config_file, self._config, agent.slots, swapper, agent.tell, robot_now)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.stop()
 
     def _on_sent(self, sent: Sent) -> None:
         for listener in self._listeners:

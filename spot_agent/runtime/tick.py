@@ -46,6 +46,7 @@ class Tick:
         stages: When what was done; ``None`` without a frame.
         watching: Why nothing is sent; ``None`` while the agent may command the robot.
         counts: What has become of each camera's frames so far.
+        looked: Names of the detectors that looked at the frame; none where none was due.
     """
 
     time: float
@@ -59,6 +60,7 @@ class Tick:
     stages: Stages | None
     watching: str | None
     counts: Mapping[str, StreamCounts] = field(default_factory=dict)
+    looked: tuple[str, ...] = ()
 
 
 class Listener(Protocol):

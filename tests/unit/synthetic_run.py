@@ -107,7 +107,10 @@ class SyntheticRun:
                 decision = replace(decision, rule=None, command=Stand())
             governed = self.governor.govern(decision, cues, state, now)
             stages = Stages(now + 0.02, now + 0.06, now + 0.062, now + 0.063) if frame else None
-            yield Tick(now, frame, detections, tracks, cues, state, decision, governed, stages, self.watching)
+            looked = ("objects",) if frame else ()
+            yield Tick(
+                now, frame, detections, tracks, cues, state, decision, governed, stages, self.watching, looked=looked
+            )
             state = self._moved(state, governed.command, seconds)
 
     def sent(self, tick: Tick) -> Sent:

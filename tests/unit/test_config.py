@@ -68,6 +68,25 @@ def test_of_several_detectors_a_cue_takes_the_one_called_objects_or_must_say(tmp
         load("detectors: {cards: , things: {model: objects}}\ncues: {person: }\n", tmp_path)
 
 
+def test_detectors_have_cameras_and_rates_of_their_own(tmp_path: Path) -> None:
+    text = "detectors: {objects: , cards: {cameras: [frontleft], rate: 5 Hz}}\ncues: {person: }\n"
+    config = load(text, tmp_path)
+    objects, cards = config.detectors["objects"], config.detectors["cards"]
+    assert (objects.cameras, objects.rate) == (None, None)
+    assert (cards.cameras, cards.rate) == (["frontleft"], 5.0)
+    assert [objects.looks_through("frontright"), cards.looks_through("frontright")] == [True, False]
+    assert [config.look_rate(name, "frontleft") for name in ("objects", "cards", "unknown")] == [10.0, 5.0, 10.0]
+
+
+def test_what_the_robot_reports_needs_no_model(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("detectors: {tags: {model: world objects}}\ncues: {tag 350: }\n")
+    config = load_config(path)
+    assert config.cues["tag 350"].detector == "tags"
+    assert config.look_rate("tags", "no camera of ours") == 5.0
+    assert not config.detectors["tags"].looks_through("frontleft")
+
+
 def test_a_person_by_another_name_is_a_person(tmp_path: Path) -> None:
     assert load("cues: {visitor: {label: person}}", tmp_path).cues["visitor"].keep_distance
 
@@ -118,6 +137,39 @@ WARNINGS = {
     "a cue that asks for less confidence than its detector": (
         "detectors: {objects: {threshold: 0.6}}\ncues: {person: {confidence: 0.5}}\n" + RULE,
         ["2:29: cues > person > confidence: has no effect: its detector already asks for 0.6"],
+    ),
+    "a detector that is quicker than its camera": (
+        "cameras: {left: {rate: 5 Hz}, right: {rate: 15 Hz}}\ndetectors: {objects: {rate: 8 Hz}}\n"
+        "cues: {person: }\nrules: [{name: a, when: {cue: person}, do: sit}]\n",
+        [
+            "2:29: detectors > objects > rate: is more than the camera 'left' gives, which is 5 pictures a second",
+        ],
+    ),
+    "motion towards what is rarely looked for": (
+        "detectors: {objects: , cards: {rate: 1 Hz}}\ncues: {stop card: {detector: cards}}\n"
+        "rules: [{name: a, when: {cue: stop card}, do: turn to}]\n",
+        [
+            '3:47: rules[1] "a" > do: moves in jerks or not at all: its cue is looked for 1 times a second, and the '
+            "robot moves on no picture older than 0.5 s; let the detector look at 4 Hz or more"
+        ],
+    ),
+    "a posture at what is rarely looked for": (
+        "detectors: {objects: , cards: {rate: 1 Hz}}\ncues: {stop card: {detector: cards}}\n"
+        "rules: [{name: a, when: {cue: stop card}, do: sit}]\n",
+        [],
+    ),
+    "people who are rarely looked for, and a robot that walks": (
+        "detectors: {objects: {rate: 2 Hz}, cards: }\ncues: {person: , stop card: {detector: cards}}\n"
+        "rules: [{name: a, when: {cue: stop card}, do: follow}]\n",
+        [
+            "2:8: cues > person > detector: is looked for 2 times a second: the robot may walk up to 0.8 m before it "
+            "keeps its distance from somebody who comes; let the detector look at 4 Hz or more"
+        ],
+    ),
+    "people who are looked for elsewhere, and a robot that walks": (
+        "detectors: {objects: {cameras: [frontleft]}}\ncues: {person: }\n"
+        "rules: [{name: a, when: {cue: person}, do: follow}]\n",
+        ["1:1: cameras > frontright: nobody looks for people through 'frontright', and the robot walks that way"],
     ),
     "equal priorities": (
         "cues: {person: }\n" + RULE + "- {name: b, when: {cue: person}, do: sit}\n",
@@ -178,7 +230,9 @@ def test_a_problem_of_the_whole_file_shows_no_line(tmp_path: Path) -> None:
 FULL: dict[str, Any] = {
     "robot": {"power on": True, "stand": False},
     "cameras": {"frontleft": {"rate": "10 Hz", "depth": True}},
-    "detectors": {"objects": {"model": "objects", "threads": 1, "threshold": 0.3}},
+    "detectors": {
+        "objects": {"model": "objects", "cameras": ["frontleft"], "rate": "5 Hz", "threads": 1, "threshold": 0.3}
+    },
     "cues": {"person": {"detector": "objects", "label": "person", "confidence": 0.5, "keep distance": True}},
     "tracking": {"confirm": 2, "forget after": "1 s"},
     "rules": [

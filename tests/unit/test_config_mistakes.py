@@ -74,6 +74,37 @@ MISTAKES = {
         "detectors: {objects: {model: objets}}\n" + GOOD,
         "config.yaml:1:30: detectors > objects > model: there is no model 'objets'; did you mean 'objects'?",
     ),
+    "a detector's camera that is not there": (
+        "detectors: {objects: {cameras: [frontleft, frontrihgt]}}\n" + GOOD,
+        "config.yaml:1:44: detectors > objects > cameras > [2]: there is no camera 'frontrihgt'; did you mean "
+        "'frontright'?",
+    ),
+    "a detector's camera that is not configured": (
+        "cameras: {left: }\ndetectors: {objects: {cameras: [back]}}\n" + GOOD,
+        "config.yaml:2:33: detectors > objects > cameras > [1]: there is no camera 'back'; there is: left",
+    ),
+    "a detector's camera twice": (
+        "detectors: {objects: {cameras: [frontleft, frontleft]}}\n" + GOOD,
+        "config.yaml:1:44: detectors > objects > cameras > [2]: the camera 'frontleft' is named twice; remove one",
+    ),
+    "a detector without cameras": (
+        "detectors: {objects: {cameras: []}}\n" + GOOD,
+        "config.yaml:1:32: detectors > objects > cameras: nothing is in this list; write at least one name, or leave "
+        "it out",
+    ),
+    "a detector's camera that is no list": (
+        "detectors: {objects: {cameras: frontleft}}\n" + GOOD,
+        "config.yaml:1:32: detectors > objects > cameras: 'frontleft' is not what is wanted here; write a list, each "
+        "entry on a line that begins with '- '",
+    ),
+    "a detector's rate without a unit": (
+        "detectors: {objects: {rate: 5}}\n" + GOOD,
+        "config.yaml:1:29: detectors > objects > rate: 5 has no unit; write for example '5 Hz'",
+    ),
+    "a detector's rate beyond all cameras": (
+        "detectors: {objects: {rate: 50 Hz}}\n" + GOOD,
+        "config.yaml:1:29: detectors > objects > rate: must be at most 30 Hz",
+    ),
     "duplicate rule name": (
         changed("name: follow people", "name: sit at a sign"),
         'config.yaml:8:11: rules[2] "sit at a sign" > name: another rule has this name already, in line 5; '

@@ -17,7 +17,7 @@ T = 1000.0
 FRAME = Frame("frontleft", np.zeros((4, 4), np.uint8), FrameTimes(T, T + 0.030, T + 0.034), Upright.by_roll(0.0, 4, 4))
 TICK = Tick(
     T + 0.1, FRAME, [], [], [], RobotState(T), Decision(T, None, None, None, None, ()), GovernedCommand(None, None),
-    Stages(T + 0.040, T + 0.070, T + 0.072, T + 0.073), None,
+    Stages(T + 0.040, T + 0.070, T + 0.072, T + 0.073), None, looked=("objects",),
 )  # fmt: skip
 SENT = Sent(Stop(), T + 0.075, T + 0.090, T, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import cv2
@@ -14,8 +14,11 @@ from bosdyn.api import image_pb2
 
 from models import Box, Detection, View
 from spot_agent.cameras import CameraStream
+from spot_agent.config import AgentConfig
 from spot_agent.perception import Found
+from spot_agent.runtime import DetectorSlots
 from spot_agent.runtime.looking import Looker, NewestFrames
+from spot_agent.runtime.schedule import LookSchedule
 
 DEADLINE = 5.0  # s
 BOX = Box(1, 1, 5, 5)
@@ -78,12 +81,23 @@ def streaming(*cameras: Camera) -> Iterator[NewestFrames]:
             stream.stop()
 
 
+def config_of(camera: str, detectors: Iterable[str], wanted: set[tuple[str, str]], **settings: object) -> AgentConfig:
+    cues = {
+        f"{label} of {detector}": {"detector": detector, "label": label, "keep_distance": False}
+        for detector, label in wanted
+    }
+    named = {name: {"model": "made up", **settings} for name in detectors}
+    return AgentConfig.model_validate({"cameras": {camera: {}}, "detectors": named, "cues": cues})
+
+
 @contextmanager
 def looking(
-    detectors: dict[str, Detector], wanted: set[tuple[str, str]], camera: Camera
+    detectors: dict[str, Detector], wanted: set[tuple[str, str]], camera: Camera, **settings: object
 ) -> Iterator[tuple[Looker, CameraStream]]:
+    config = config_of(camera.name, detectors, wanted, **settings)
+    slots = DetectorSlots(config, detectors, lambda news: None, lambda: 8.0)
     with streaming(camera) as frames:
-        looker = Looker(frames, detectors, frozenset(wanted), lambda: 8.0)
+        looker = Looker(frames, slots, LookSchedule(config), lambda: 8.0)
         looker.start()
         try:
             yield looker, frames.streams[camera.name]
@@ -143,7 +157,39 @@ def test_what_was_found_says_who_found_it_and_only_what_cues_speak_of_counts() -
     assert look is not None
     assert look.found == [Found("objects", objects.detections[0]), Found("signs", signs.detections[1])]
     assert look.detections == [objects.detections[0], signs.detections[1]]
+    assert look.looked == ("objects", "signs")
     assert (look.frame.camera, look.taken, look.detected) == ("left", 8.0, 8.0)
+
+
+def test_a_frame_at_which_nobody_is_due_is_passed_on_unseen() -> None:
+    camera, detector = Camera("left"), Detector(Detection("person", 0.9, BOX))
+    with looking({"objects": detector}, {("objects", "person")}, camera, rate="0.5 Hz") as (looker, _):
+        looks = []
+        for _ in range(5):  # one picture a second
+            look = looker.take(DEADLINE)
+            assert look is not None
+            looks.append((look.frame.times.acquired, look.looked, len(look.found)))
+            camera.take_picture()
+    seen, unseen = (("objects",), 1), ((), 0)
+    assert looks == [(1.0, *seen), (2.0, *unseen), (3.0, *seen), (4.0, *unseen), (5.0, *seen)]
+    assert detector.looked == 3
+
+
+def test_a_detector_is_told_where_a_picture_was_taken_from() -> None:
+    class Curious(Detector):
+        views: Sequence[View | None] | None = None
+
+        def detect(
+            self, images: Sequence[np.ndarray], views: Sequence[View | None] | None = None
+        ) -> list[list[Detection]]:
+            self.views = views
+            return super().detect(images, views)
+
+    detector = Curious()
+    with looking({"objects": detector}, set(), Camera("left")) as (looker, _):
+        assert looker.take(DEADLINE) is not None
+    (view,) = detector.views
+    assert view.measure(BOX).distance is None
 
 
 def test_nothing_piles_up_while_nobody_takes_the_results() -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from behaviors import Cue, Decision, Engine, Memory, PoseBody, Posture, RobotState, Sit, Stand, Walk
-from spot_agent.config import AgentConfig, check_config
+from spot_agent.config import AgentConfig, check_config, shipped_models
 
 SHIPPED = Path(__file__).parents[2] / "config.yaml"
+CARDS = ("stop", "sit", "stand", "come", "left", "right", "back", "spin")
 STANDING = RobotState(time=0.0, posture=Posture.STANDING)
 SITTING = RobotState(time=0.0, posture=Posture.SITTING)
 VISITOR = Cue("person", 1, 0.8, 5.0, 0.1, distance=4.0, bearing=0.2, is_person=True)
@@ -99,17 +100,21 @@ def test_plain_video_without_distances_still_decides_something(config: AgentConf
 
 def test_commented_examples_are_right(tmp_path: Path) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
-    # An example is a comment whose text is YAML of this file's own indentation: a cue, or a line of a rule.
-    awake = re.sub(r"^  # (chair|dog): ", r"  \1: ", text, flags=re.MULTILINE)
+    # An example is a comment whose text is YAML of this file's own indentation: a detector, a cue, a line of a rule.
+    awake = re.sub(r"^  # ([a-z ]+: \{)", r"  \1", text, flags=re.MULTILINE)
     head, examples = awake.split("  # To add a rule, copy one of these")
     lines = examples.splitlines()
     rules = [line.replace("  # ", "  ", 1) if line.startswith("  # ") else line for line in lines[1:]]
     path = tmp_path / "config.yaml"
     path.write_text(head + "\n".join(rules), encoding="utf-8")
-    checked = check_config(path)
+    checked = check_config(path, {"cards": CARDS, **shipped_models()})
     assert checked.warnings == ()
+    assert list(checked.config.detectors) == ["objects", "people", "cards", "tags", "robot tags"]
     assert [rule.name for rule in checked.config.rules][5:] == [
         "inspect a chair",
         "freeze for a dog",
+        "greet whoever waves",
+        "sit at the stop card",
+        "go to the charging station",
         "look up at whoever stands in front",
     ]

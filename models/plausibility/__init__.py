@@ -1,0 +1,42 @@
+"""The second head: features beside the picture reject what cannot be.
+
+A detector sees that something looks like a person. Distance and camera height say whether it can be one: nobody is
+20 cm tall, and nobody hangs 3 m above the floor.
+
+>>> from models import load_detector
+>>> from models.plausibility import PlausibilityHead, PlausibleDetector
+>>> detector = PlausibleDetector(load_detector("objects"), PlausibilityHead.load(folder))
+>>> kept, rejections = detector.explain([image], [view])
+>>> rejections[0].reason
+'0.21 m tall at 1.4 m; a person has at least 0.40 m'
+"""
+
+from __future__ import annotations
+
+from models.plausibility.detector import PlausibleDetector, Rejection
+from models.plausibility.features import FEATURES, MetricSize, features, metric_size
+from models.plausibility.gate import POSSIBLE, Possible, SizeGate
+from models.plausibility.head import NETWORK_FILE, PlausibilityHead
+from models.plausibility.head_card import CARD_FILE, HeadCard, KnownLabel, read_head_card
+from models.plausibility.judge import PASSED, Judge, Verdict
+
+__all__ = [
+    "CARD_FILE",
+    "FEATURES",
+    "NETWORK_FILE",
+    "PASSED",
+    "POSSIBLE",
+    "HeadCard",
+    "Judge",
+    "KnownLabel",
+    "MetricSize",
+    "PlausibilityHead",
+    "PlausibleDetector",
+    "Possible",
+    "Rejection",
+    "SizeGate",
+    "Verdict",
+    "features",
+    "metric_size",
+    "read_head_card",
+]

@@ -11,6 +11,7 @@ from spot_agent.cli.demo import demo
 from spot_agent.cli.models import models_app
 from spot_agent.cli.run import run
 from spot_agent.cli.simulate import SimulateCommand, simulate
+from spot_agent.cli.train import train
 
 app = typer.Typer(
     name="spot-agent",
@@ -24,12 +25,13 @@ app = typer.Typer(
     ),
     epilog=(
         "Exit status: 0 done, 1 unexpected, 2 wrong config.yaml or command line, 3 robot not reached, 4 login refused, "
-        "5 robot refused, 6 a scenario's expectations were not met."
+        "5 robot refused, 6 a scenario's expectations were not met, or a model was not certified."
     ),
 )
 for command in (demo, run, check):
     app.command()(command)
 app.command(cls=SimulateCommand)(simulate)
+app.command()(train)
 app.add_typer(models_app)
 
 

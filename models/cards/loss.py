@@ -12,8 +12,8 @@ def heat_loss(target: keras.KerasTensor, heat: keras.KerasTensor) -> keras.Keras
     """Focal loss on hills of heat (https://arxiv.org/abs/1904.07850, equation 1, with alpha = 2 and beta = 4).
 
     Args:
-        target: (batch, H, W, classes + 1): heat, then whether it counts.
-        heat: (batch, H, W, classes): what the network gives, 0 to 1.
+        target: (batch, locations, classes + 1): heat, then whether it counts.
+        heat: (batch, locations, classes): what the network gives, 0 to 1.
 
     Returns:
         A scalar: the sum over all locations, divided by the number of cards.
@@ -30,8 +30,8 @@ def box_loss(target: keras.KerasTensor, box: keras.KerasTensor) -> keras.KerasTe
     """Generalised intersection over union (https://arxiv.org/abs/1902.09630), and the values' own difference.
 
     Args:
-        target: (batch, H, W, 5): the box at each location, then how much it counts.
-        box: (batch, H, W, 4): what the network gives; see ``models.heads.center``.
+        target: (batch, locations, 5): the box at each location, then how much it counts.
+        box: (batch, locations, 4): what the network gives; see ``models.heads.center``.
 
     Returns:
         A scalar: the weighted mean over the locations that count.

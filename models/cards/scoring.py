@@ -12,7 +12,7 @@ from models.cards.synthesis import SyntheticPicture
 from models.detection import Box, Detection
 from models.evaluation.average_precision import average_precision
 from models.evaluation.matching import LabelledThing, compare
-from models.heads.center import CenterHead
+from models.heads.center import MULTIPLE, CenterHead
 
 Predict = Callable[[NDArray[np.uint8]], Mapping[str, NDArray[np.float32]]]
 """Runs a network on N×H×W×3 RGB pictures; gives ``heat`` and ``box``, N in front."""
@@ -23,8 +23,6 @@ THRESHOLDS = tuple(round(0.05 * step, 2) for step in range(2, 17))
 SIZES = ((0, 20), (20, 28), (28, 48), (48, 96), (96, 1000))
 """Heights in pixels (from, below) for which recall is given apart."""
 _BATCH = 16
-_MULTIPLE = 32
-"""The network takes pictures whose height and width are multiples of this."""
 
 
 @dataclass(frozen=True)
@@ -78,21 +76,21 @@ def detect(predict: Predict, images: Sequence[NDArray[np.uint8]], labels: Sequen
     """
     found = []
     height, width = images[0].shape[:2]
-    margins = ((0, 0), (0, -height % _MULTIPLE), (0, -width % _MULTIPLE), (0, 0))
+    margins = ((0, 0), (0, -height % MULTIPLE), (0, -width % MULTIPLE), (0, 0))
     for start in range(0, len(images), _BATCH):
         batch = np.pad(np.stack(images[start : start + _BATCH]), margins)
         outputs = predict(batch)
         for index in range(len(batch)):
             own = {name: np.asarray(output[index : index + 1]) for name, output in outputs.items()}
-            found.append(_detections(own, labels, height, width))
+            found.append(_detections(own, labels, (batch.shape[1], batch.shape[2]), (height, width)))
     return found
 
 
 def _detections(
-    outputs: Mapping[str, NDArray[np.float32]], labels: Sequence[str], height: int, width: int
+    outputs: Mapping[str, NDArray[np.float32]], labels: Sequence[str], padded: tuple[int, int], shape: tuple[int, int]
 ) -> list[Detection]:
-    candidates = CenterHead().decode(outputs, height, width, LOWEST_SCORE)
-    boxes = candidates.boxes.clip(0, [width, height, width, height])
+    candidates = CenterHead().decode(outputs, *padded, LOWEST_SCORE)
+    boxes = candidates.boxes.clip(0, [shape[1], shape[0]] * 2)
     return [
         Detection(labels[kind], min(float(score), 1.0), Box(*box.tolist()))
         for box, score, kind in zip(boxes, candidates.scores, candidates.classes, strict=True)

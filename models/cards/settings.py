@@ -43,5 +43,5 @@ TRAINING = SynthesisSettings(
     height=256, smallest=14.0, largest=200.0, small_share=0.15, most_cards=5, most_look_alikes=3, visible=0.65
 )
 """Pictures to learn from: more cards in each, and a wider range of heights. They are 256 pixels high, since the network
-takes multiples of 32. With a greater share of small cards, large ones were missed: they are few, and one picture of a
+takes multiples of 64. With a greater share of small cards, large ones were missed: they are few, and one picture of a
 large card leaves no room for others."""

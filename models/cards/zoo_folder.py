@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from models.cards.training import Effort
 
 # Spot's side cameras give 640x480; its front cameras, turned upright, 620x736. At this size all keep their pixels.
-_INPUT = InputSize(height=736, width=640)
+_INPUT = InputSize(height=768, width=640)
 _OVERLAP = 0.5
 
 _SOURCES = """\

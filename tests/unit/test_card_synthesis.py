@@ -15,7 +15,7 @@ from models.cards.targets import targets_for
 from models.cards.templates import read_templates
 from models.detection import Box
 from models.evaluation import LabelledThing
-from models.heads.center import STRIDE, CenterHead
+from models.heads.center import CenterHead, levels
 
 TEMPLATES = read_templates(Path(__file__).parents[2] / "models" / "cards" / "printed")
 PHOTOS = read_pictures(SHIPPED / "validation")
@@ -83,20 +83,37 @@ LABELS = ("a", "b")
 
 
 def test_targets_read_by_the_head_give_the_things_back() -> None:
-    things = (LabelledThing("b", Box(10.5, 20.25, 40.0, 70.5)), LabelledThing("a", Box(100.0, 90.0, 114.0, 104.0)))
-    targets = targets_for(things, LABELS, 128, 160)
-    assert targets.heat.shape == (16, 20, 3) and targets.box.shape == (16, 20, 5)
+    things = (
+        LabelledThing("b", Box(10.5, 20.25, 40.0, 70.5)),  # for the middle level
+        LabelledThing("a", Box(100.0, 90.0, 114.0, 104.0)),  # for the fine one
+        LabelledThing("b", Box(60.0, 20.0, 150.0, 127.0)),  # for the coarse one
+    )
+    targets = targets_for(things, LABELS, 128, 192)
+    assert targets.heat.shape == (16 * 24 + 8 * 12 + 4 * 6, 3) and targets.box.shape == (504, 5)
     outputs = {"heat": targets.heat[np.newaxis, ..., :2], "box": targets.box[np.newaxis, ..., :4]}
-    found = CenterHead().decode(outputs, 128, 160, threshold=0.9)
-    back = {LABELS[kind]: box for kind, box in zip(found.classes, found.boxes, strict=True)}
+    found = CenterHead().decode(outputs, 128, 192, threshold=0.9)
+    assert len(found.scores) == 3
     for thing in things:
-        assert back[thing.label] == pytest.approx(np.array(thing.box), abs=1e-3)
+        assert any(
+            LABELS[kind] == thing.label and box == pytest.approx(np.array(thing.box), abs=1e-3)
+            for kind, box in zip(found.classes, found.boxes, strict=True)
+        )
+
+
+def test_a_card_is_taught_on_one_level_and_left_open_where_it_is_seen_too() -> None:
+    targets = targets_for((LabelledThing("a", Box(40, 40, 80, 90)),), LABELS, 128, 192)
+    fine, middle, coarse = levels(128, 192)
+    taught = [float(targets.heat[level.locations, 0].max()) for level in (fine, middle, coarse)]
+    assert taught == [0, 1, 0]
+    open_ = [bool((targets.heat[level.locations, -1] == 0).any()) for level in (fine, middle, coarse)]
+    assert open_ == [True, False, True]
 
 
 def test_heat_does_not_count_where_a_thing_is_to_be_ignored() -> None:
     hidden = LabelledThing("a", Box(0, 0, 48, 48), ignore=True)
     seen = LabelledThing("b", Box(24, 24, 56, 56))
-    counts = targets_for((hidden, seen), LABELS, 128, 160).heat[..., -1]
+    targets = targets_for((hidden, seen), LABELS, 128, 192)
+    fine = next(levels(128, 192))
+    counts = targets.heat[fine.locations, -1].reshape(fine.rows, fine.columns)
     assert counts[0, 0] == 0 and counts[10, 10] == 1
-    middle = int(40 / STRIDE)
-    assert counts[middle, middle] == 1  # what is seen counts, even before something hidden
+    assert counts[5, 5] == 1  # what is seen counts, even before something hidden

@@ -21,11 +21,13 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.overhead import without_network
 from benchmarks.runtimes import Run, keras_ways, litert, litert_side_by_side, other_ways
 from benchmarks.timing import Timing, measure_in_turn
 from models import available_models, load_detector, model_card
 from models.letterbox import letterbox
-from models.registry import ZOO
+from models.loading import model_source
+from models.registry import model_folder
 
 ROOT = Path(__file__).parents[1]
 PHOTO = ROOT / "tests" / "data" / "photos" / "pedestrians_300.jpg"
@@ -53,7 +55,7 @@ class Figures:
 
 def measure_model(name: str, seconds: float) -> Figures:
     """Measure one model at its card's input size."""
-    path, size = ZOO / name / "model.keras", model_card(name).defaults.input_size
+    path, size = _network(name), model_card(name).defaults.input_size
     photo = cv2.resize(cv2.imread(str(PHOTO), cv2.IMREAD_COLOR_RGB), (640, 480))
     one = letterbox(photo, size.height, size.width).canvas[np.newaxis]
     five = np.concatenate([np.roll(one, 16 * index, axis=2) for index in range(AT_ONCE)])
@@ -68,14 +70,19 @@ def measure_model(name: str, seconds: float) -> Figures:
         for precision in ("float32", "int8-dynamic")
     }
     detectors = {f"detect(), {threads} threads": load_detector(name, threads=threads) for threads in (1, 2)}
+    looks = {key: lambda detector=value: detector.detect([photo]) for key, value in detectors.items()}  # type: ignore[misc]
     return Figures(
         name,
         _times(ways, one, seconds),
         _times(ways | side_by_side, five, seconds),
-        measure_in_turn({key: lambda d=value: d.detect([photo]) for key, value in detectors.items()}, seconds),  # type: ignore[misc]
+        measure_in_turn(looks | {"detect() without the network": without_network(name, photo)}, seconds),
         _differences(ways | side_by_side, five),
         {way: _start(program, name) for way, program in _STARTS.items()},
     )
+
+
+def _network(name: str) -> Path:
+    return model_source(model_folder(name), model_card(name))
 
 
 def _times(ways: dict[str, Run], images: NDArray[np.uint8], seconds: float) -> list[Timing]:
@@ -92,7 +99,7 @@ def _differences(ways: dict[str, Run], images: NDArray[np.uint8]) -> dict[str, d
 
 def _start(program: str, name: str) -> float:
     size = model_card(name).defaults.input_size
-    code = program.format(name=name, path=str(ZOO / name / "model.keras"), height=size.height, width=size.width)
+    code = program.format(name=name, path=str(_network(name)), height=size.height, width=size.width)
     taken = []
     for _ in range(3):
         begin = time.perf_counter()
@@ -131,7 +138,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=2.0, help="time for each way to run a model")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     options = parser.parse_args()
-    names = options.models or [name for name in available_models() if (ZOO / name / "model.keras").exists()]
+    names = options.models or [name for name in available_models() if _network(name).exists()]
     for name in names:
         figures = measure_model(name, options.seconds)
         if options.json:

@@ -27,6 +27,7 @@ UNKNOWN = "unknown"
 NOT_MEASURED = "not measured"
 
 Fraction = Annotated[float, Field(gt=0, lt=1)]
+PlainName = Annotated[str, Field(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ class ModelCard:
         title: Its name for people.
         architecture: Which detector runs it, e.g. ``"nanodet"``.
         defaults: How it is run when nobody says otherwise.
+        network_of: The model whose network and labels it uses, instead of files of its own: the same weights with other
+            defaults. For models that come with the product alone; see ``models.registry.network_folder``.
         summary: What it does, in a sentence.
         licence: The licence of the weights, as an SPDX expression.
         source: Where the weights were published.
@@ -83,6 +86,7 @@ class ModelCard:
     title: str
     architecture: Architecture
     defaults: Defaults
+    network_of: PlainName | None = None
     summary: str = ""
     licence: str = UNKNOWN
     source: str = UNKNOWN

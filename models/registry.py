@@ -6,7 +6,7 @@ import difflib
 from pathlib import Path
 
 from models.card import CARD_FILE, ModelCard, read_card
-from models.errors import ModelNotFoundError
+from models.errors import ModelCardError, ModelNotFoundError
 from models.labels import LABELS_FILE, read_labels
 
 ZOO = Path(__file__).parent / "zoo"
@@ -45,9 +45,11 @@ def model_labels(name: str) -> tuple[str, ...]:
 
     Raises:
         ModelNotFoundError: No model has that name.
+        ModelCardError: Its card is damaged.
         ModelLoadError: The labels cannot be read.
     """
-    return read_labels(model_folder(name) / LABELS_FILE)
+    folder = model_folder(name)
+    return read_labels(network_folder(folder, read_card(folder / CARD_FILE)) / LABELS_FILE)
 
 
 def is_path(name: str) -> bool:
@@ -70,11 +72,44 @@ def model_folder(name: str) -> Path:
     if is_path(name):
         folder = Path(name).expanduser()
         if not (folder / CARD_FILE).is_file():
-            raise ModelNotFoundError(f"{folder}: there is no model here; its folder must hold a {CARD_FILE}")
+            why = "" if folder.is_dir() else " (there is no such folder)"
+            raise ModelNotFoundError(f"{folder}: there is no model here; its folder must hold a {CARD_FILE}{why}")
         return folder
     names = available_models()
     if name not in names:
         close = difflib.get_close_matches(name, names, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"available: {', '.join(names) or 'none'}"
+        if name and (Path(name) / CARD_FILE).is_file():
+            hint = f"if you mean the folder here, write './{name}'"
         raise ModelNotFoundError(f"there is no model called {name!r}; {hint}")
     return ZOO / name
+
+
+def network_folder(folder: Path, card: ModelCard) -> Path:
+    """Find the folder that holds a model's network and labels.
+
+    Args:
+        folder: The model's folder.
+        card: Its card.
+
+    Returns:
+        The same folder, or that of the shipped model that the card names in ``network_of``.
+
+    Raises:
+        ModelCardError: The card names a network that it may not.
+    """
+    if card.network_of is None:
+        return folder
+    shared = ZOO / card.network_of
+    problem = ""
+    if folder.resolve().parent != ZOO.resolve():
+        problem = "only a model that comes with the product may use another's; remove this, and put the files here"
+    elif card.network_of not in available_models():
+        problem = f"there is no model called {card.network_of!r}"
+    elif (other := read_card(shared / CARD_FILE)).network_of is not None:
+        problem = f"{card.network_of!r} has no network of its own; name {other.network_of!r}"
+    elif other.architecture != card.architecture:
+        problem = f"{card.network_of!r} has the architecture {other.architecture!r}, and this has {card.architecture!r}"
+    if problem:
+        raise ModelCardError(f"{folder / CARD_FILE}: network_of: {problem}")
+    return shared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 from pathlib import Path
 
@@ -15,9 +16,12 @@ CPU_SECONDS = 900
 FILE_GIB = 2
 """Size of any file that it writes, in GiB."""
 
+NICENESS = 19
+"""The lowest priority: the agent may be running beside it, and its frames must not wait for another model."""
+
 
 def limit_this_process() -> None:
-    """Bound the memory, the processor time and the files of this process, and make it the first to go in an emergency.
+    """Bound the memory, the processor time and the files of this process, and let everything else go first.
 
     Where the system knows no such bound, there is none.
     """
@@ -31,5 +35,7 @@ def limit_this_process() -> None:
         bound = amount if most == resource.RLIM_INFINITY else min(amount, most)
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(kind, (bound, most))
+    with contextlib.suppress(OSError):
+        os.nice(NICENESS)
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")

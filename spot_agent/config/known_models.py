@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from models import available_models
-from models.card import read_card
+from models.card import CARD_FILE, read_card
 from models.fiducials import TAG_LABELS
 from models.labels import LABELS_FILE, read_labels
-from models.registry import model_folder
+from models.registry import model_folder, network_folder
 from spot_agent.config.sections import WORLD_OBJECTS
 
 ModelLabels: TypeAlias = Mapping[str, Sequence[str]]
@@ -38,7 +38,8 @@ def labels_of(folder: Path) -> Sequence[str]:
     Raises:
         ModelError: There is no model, its card is damaged, or its labels cannot be read.
     """
-    labels = read_labels(folder / LABELS_FILE)
-    if read_card(folder / "card.yaml").architecture != _WITH_POSES:
+    card = read_card(folder / CARD_FILE)
+    labels = read_labels(network_folder(folder, card) / LABELS_FILE)
+    if card.architecture != _WITH_POSES:
         return labels
     return (*labels, WAVING)

@@ -30,6 +30,8 @@ PHOTO = Path(__file__).parents[1] / "data" / "photos" / "left06.jpg"
 SIZES = [(1, 1), (1, 300), (300, 1), (31, 17), (480, 640), (726, 603), (4320, 7680)]
 
 
+pytestmark = pytest.mark.timeout(300)  # models of one's own are built and exported first, by TensorFlow
+
 OWN = {"own": make_lamp, "keras-hub": make_retina}
 
 

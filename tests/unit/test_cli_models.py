@@ -30,8 +30,8 @@ OPTIONS = {
 }
 
 
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["models", *arguments], env={"COLUMNS": "250", "TERM": "dumb"})
+def call(*arguments: str, columns: int = 250) -> Result:
+    return CliRunner().invoke(app, ["models", *arguments], env={"COLUMNS": str(columns), "TERM": "dumb"})
 
 
 def plain(text: str) -> str:
@@ -89,14 +89,58 @@ def test_the_list_names_every_model() -> None:
 def test_the_list_for_programs_and_with_models_of_ones_own(door: Path) -> None:
     (door.parent / "damaged").mkdir()
     (door.parent / "damaged" / "card.yaml").write_text("title: [")
+    (door.parent / "nameless").mkdir()
+    (door.parent / "nameless" / "model.keras").write_bytes(b"x")
     result = call("list", str(door.parent), "--json")
     assert result.exit_code == 0
     found = {event["name"]: event for event in events(result.stdout)}
-    assert set(found) == {*available_models(), str(door), str(door.parent / "damaged")}
+    assert set(found) == {*available_models(), *(str(door.parent / name) for name in ("door", "damaged", "nameless"))}
     assert (found[str(door)]["labels"], found[str(door)]["licence"]) == (["red", "blue"], "unknown")
     assert found["objects"]["bytes"] > 15_000_000
     assert found[str(door.parent / "damaged")]["event"] == "damaged model"
-    assert "damaged" in call("list", str(door.parent)).stdout
+    assert found["objects-small"]["network_of"] == "objects"
+
+
+@pytest.mark.parametrize("columns", [60, 80, 250])
+def test_the_list_tells_why_a_model_cannot_be_used_at_any_width(door: Path, columns: int) -> None:
+    (door / "model.keras").write_bytes(b"\x80\x04pickle")
+    for name, card in (("damaged", "title: ["), ("nameless", None)):
+        (door.parent / name).mkdir()
+        (door.parent / name / "model.keras").write_bytes(b"x")
+        if card is not None:
+            (door.parent / name / "card.yaml").write_text(card)
+    result = call("list", str(door.parent), columns=columns)
+    assert result.exit_code == 0
+    words = " ".join(plain(result.stdout).split())
+    for why in ("a Python pickle, which is never loaded", "card is not valid YAML", "must hold a card.yaml"):
+        assert why in words
+    # Paths are in one piece so that they can be copied; all else keeps within the terminal.
+    others = [line for line in plain(result.stdout).splitlines() if str(door.parent) not in line]
+    assert max(map(len, others)) <= columns
+
+
+def test_the_list_takes_one_model(door: Path) -> None:
+    assert str(door) in [event["name"] for event in events(call("list", str(door), "--json").stdout)]
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "."])
+def test_a_folder_without_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = call("list", folder)
+    assert result.exit_code == 2
+    assert folder in result.stderr
+
+
+def test_a_folder_of_that_name_here(door: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(door.parent)
+    result = call("show", "door")
+    assert result.exit_code == 2
+    assert "write './door'" in result.stderr
+    assert call("show", "./door").exit_code == 0
+
+
+def test_the_small_one_says_whose_network_it_has() -> None:
+    assert "15.5 MB (those of objects)" in call("show", "objects-small").stdout
 
 
 def test_show_tells_everything() -> None:
@@ -138,6 +182,9 @@ def test_evaluation_in_colour_and_grey(pictures: Path) -> None:
     words = call("evaluate", "objects", "--pictures", str(pictures), "--threshold", "0.9")
     assert "2 pictures, 2 things" in words.stdout
     assert "from a score of 0.9 on" in words.stdout
+    narrow = plain(call("evaluate", "objects", "--pictures", str(pictures), columns=60).stdout)
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert "precision" in narrow and "…" not in narrow
 
 
 def test_comparison_of_a_model_with_itself(pictures: Path) -> None:
@@ -156,7 +203,9 @@ def test_models_that_cannot_be_compared(pictures: Path) -> None:
 
 
 @pytest.mark.parametrize(("labels", "said"), [
-    (None, "the labels of the pictures cannot be read (No such file or directory)"),
+    (None, "there is no labels.yaml"),
+    (None, "photo.jpg:  # each thing with its corners in pixels"),
+    ("photo.jpg: [{label: hat, box: [1, 1, 9, 9]}]\n", "photo.jpg: the picture cannot be read"),
     ("nowhere.jpg: []\n", "nowhere.jpg: the picture cannot be read"),
     ("photo.jpg: [{label: cup}]\n", "have another form than expected"),
 ])  # fmt: skip
@@ -166,6 +215,12 @@ def test_pictures_that_cannot_be_used(tmp_path: Path, labels: str | None, said: 
     result = call("evaluate", "objects", "--pictures", str(tmp_path))
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_pictures_of_other_things(pictures: Path, door: Path) -> None:
+    result = call("evaluate", str(door), "--pictures", str(pictures))
+    assert result.exit_code == 2
+    assert "nothing there can be found; it names cup, hat, person; known are red, blue" in result.stderr
 
 
 @pytest.mark.timeout(180)
@@ -187,6 +242,7 @@ def test_export_writes_what_runs(tmp_path: Path, form: str) -> None:
     again = call("export", str(folder), "--out", str(out), "--format", form)
     assert again.exit_code == 2
     assert "this exists already" in again.stderr
+    assert "--force" in again.stderr
 
 
 def test_export_never_removes_a_folder_of_other_things(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import typer
 
 from spot_agent.cli.models.certify import certify
 from spot_agent.cli.models.export import export
+from spot_agent.cli.models.listing import list_models
 from spot_agent.cli.models.measure import compare, evaluate
-from spot_agent.cli.models.overview import list_models, show
+from spot_agent.cli.models.overview import show
 
 models_app = typer.Typer(
     name="models",

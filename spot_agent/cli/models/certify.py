@@ -11,6 +11,7 @@ from rich.table import Table
 
 from spot_agent.cli.check import DEFAULT_CONFIG, ConfigOption, read_config
 from spot_agent.cli.output import JsonOption, Output, reporting_errors
+from spot_agent.config import WORLD_OBJECTS
 from spot_agent.errors import NotCertified, UsageError
 
 if TYPE_CHECKING:
@@ -45,10 +46,9 @@ def certify(
     Exit status 0: it passes. 6: it does not, and every reason is told. 2: a model, the footage or config.yaml is wrong.
     """
     # Imported here: together they take two seconds, which --help and mistakes in config.yaml need not wait for.
-    from models import load_detector
     from spot_agent.certification import Tolerances, open_footage
     from spot_agent.certification import certify as run
-    from spot_agent.runtime import load_detectors
+    from spot_agent.runtime.session import load_configured, load_detectors
 
     output = Output(as_json=as_json)
     settings = read_config(config, output).config
@@ -57,8 +57,7 @@ def certify(
         shown = [open_footage(one, limit) for one in footage or ["parade"]]
         with output.working("loading the models (the first time takes some seconds each)"):
             detectors = load_detectors(settings)
-            place = settings.detectors[name]
-            candidate = load_detector(new, threads=place.threads)
+            candidate = load_configured(settings.detectors[name].model_copy(update={"model": new}))
         with _progress(output) as progress:
             tasks = {one.name: progress.add_task(escape(one.name), total=None) for one in shown}
             certificate = run(
@@ -76,6 +75,8 @@ def certify(
 
 
 def _detector_of(settings: AgentConfig, model: str) -> str:
+    if model == WORLD_OBJECTS:
+        raise UsageError(f"'{model}' are what the robot itself reports; there is no model that another could replace")
     names = [name for name, detector in settings.detectors.items() if detector.model == model]
     if not names:
         used = ", ".join(sorted({detector.model for detector in settings.detectors.values()}))

@@ -27,12 +27,12 @@ class LateBar:
         self._progress = Progress(*columns, console=output.console, transient=True)
         self._task = self._progress.add_task(text, total=None)
         self._begin = time.monotonic()
-        self._shown = False
+        self._shown, self._on_terminal = False, output.console.is_terminal
 
     def __call__(self, done: int, total: int) -> None:
         """Tell how far the work is."""
         self._progress.update(self._task, completed=done, total=total)
-        if not self._shown and time.monotonic() - self._begin > PATIENCE:
+        if self._on_terminal and not self._shown and time.monotonic() - self._begin > PATIENCE:
             self._shown = True
             self._progress.start()
 

@@ -1,5 +1,7 @@
 """What a second head is worth: precision at equal recall with and without it, beside gates written by hand.
 
+Without depth means that only the floor tells sizes, as with ``depth: false`` in config.yaml.
+
     python -m benchmarks.plausibility_data TABLE.npz --pictures DIR
     python -m benchmarks.plausibility TABLE.npz [--model objects] [--json] [--pictures DIR --figure FIGURE.png]
 
@@ -24,18 +26,18 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from benchmarks.plausibility_figure import draw
+from benchmarks.plausibility_gate import SizeGate, tuned_gate
 from models import Box, BoxMeasurements, load_detector
 from models.plausibility import (
     POSSIBLE,
     Judge,
     PlausibilityHead,
     PlausibleDetector,
-    SizeGate,
     Verdict,
     metric_size,
 )
 from models.plausibility.features import SCORES
-from models.plausibility.table import FALSE, Table
+from models.plausibility.table import FALSE, MEASURED, Table
 from models.registry import ZOO
 
 THRESHOLDS = (0.3, 0.45, 0.6)
@@ -48,12 +50,14 @@ class Gain:
 
     Attributes:
         label: What was looked for, or ``"all"``.
+        depth: Whether depth was measured; if not, sizes are told by the floor alone.
         threshold: Of the detector alone.
         recall: Share of all things in the pictures that are found at it.
         precision: By judge, ``"none"`` for the detector alone; each at its own threshold, where its recall is that.
     """
 
     label: str
+    depth: bool
     threshold: float
     recall: float
     precision: dict[str, float]
@@ -85,6 +89,7 @@ class Recall:
     """Share of true detections of 0.2 or more that pass a judge, and its 95 % interval (Wilson, 1927)."""
 
     label: str
+    depth: bool
     judge: str
     detections: int
     passed: float
@@ -121,13 +126,20 @@ def precision_at(found: int, score: NDArray[np.float32], best: NDArray[np.bool_]
     return float(hits[at] / (hits[at] + errors[at]))
 
 
-def gains(table: Table, judges: Mapping[str, Judge], split: str) -> list[Gain]:
+def without_depth(table: Table) -> Table:
+    """The same detections as a camera without depth has them."""
+    measured = table.measured.copy()
+    measured[:, MEASURED.index("distance")] = np.nan
+    return replace(table, measured=measured)
+
+
+def gains(table: Table, judges: Mapping[str, Judge], *, depth: bool) -> list[Gain]:
     """Compare judges at equal recall, for each label and for all."""
     results = []
     labels = sorted(POSSIBLE)
     for name, own in (*((label, [label]) for label in labels), ("all", labels)):
-        rows = np.flatnonzero((table.split == split) & np.isin(table.label, own) & ~table.made)
-        things = int(((table.thing_split == split) & np.isin(table.thing_label, own)).sum())
+        rows = np.flatnonzero((table.split == "test") & np.isin(table.label, own) & ~table.made)
+        things = int(((table.thing_split == "test") & np.isin(table.thing_label, own)).sum())
         best, false, score = table.best[rows], table.truth[rows] == FALSE, table.score[rows]
         kept = {judge: ~np.array([one.rejected for one in verdicts(table, rows, how)]) for judge, how in judges.items()}
         for threshold in THRESHOLDS:
@@ -135,13 +147,13 @@ def gains(table: Table, judges: Mapping[str, Judge], split: str) -> list[Gain]:
             precision = {"none": precision_at(found, score, best, false)}
             for judge, passes in kept.items():
                 precision[judge] = precision_at(found, score[passes], best[passes], false[passes])
-            results.append(Gain(name, threshold, found / things, precision))
+            results.append(Gain(name, depth, threshold, found / things, precision))
     return results
 
 
-def passed(table: Table, judges: Mapping[str, Judge], split: str) -> list[Passed]:
+def passed(table: Table, judges: Mapping[str, Judge]) -> list[Passed]:
     """Count what passes, by what it was."""
-    judged = (table.best | (table.truth == FALSE)) & (table.score >= THRESHOLDS[0]) & (table.split == split)
+    judged = (table.best | (table.truth == FALSE)) & (table.score >= THRESHOLDS[0]) & (table.split == "test")
     judged &= ~table.made & np.isin(table.label, list(POSSIBLE))
     kinds = {(str(table.label[row]), str(table.origin[row]), bool(table.best[row])) for row in np.flatnonzero(judged)}
     results = []
@@ -153,37 +165,16 @@ def passed(table: Table, judges: Mapping[str, Judge], split: str) -> list[Passed
     return results
 
 
-def true_rows(table: Table, label: str, *, test: bool) -> NDArray[np.intp]:
-    """The best detections of true things, of 0.2 or more, in the test split or in all others."""
-    own = table.best & ~table.made & (table.label == label) & (table.score >= SCORES[0])
-    return np.flatnonzero(own & ((table.split == "test") == test))
-
-
-def recalls(table: Table, judges: Mapping[str, Judge]) -> list[Recall]:
+def recalls(table: Table, judges: Mapping[str, Judge], *, depth: bool) -> list[Recall]:
     """What share of true test detections judges let pass."""
     results = []
     for label in sorted(POSSIBLE):
-        rows = true_rows(table, label, test=True)
+        own = table.best & ~table.made & (table.label == label) & (table.score >= SCORES[0])
+        rows = np.flatnonzero(own & (table.split == "test"))
         for name, judge in judges.items():
             count = sum(not one.rejected for one in verdicts(table, rows, judge))
-            results.append(Recall(label, name, len(rows), count / len(rows), *wilson(count, len(rows))))
+            results.append(Recall(label, depth, name, len(rows), count / len(rows), *wilson(count, len(rows))))
     return results
-
-
-def wide_gate(table: Table) -> SizeGate:
-    """The gate, with its smallest size lowered until it keeps as many true training detections as the head promises.
-
-    That size is what it rejects true things for: depth is that of the nearest thing in a box.
-    """
-    possible = dict(POSSIBLE)
-    for label, narrow in POSSIBLE.items():
-        rows = true_rows(table, label, test=False)
-        for factor in np.linspace(1, 0.05, 39).tolist():
-            possible[label] = replace(narrow, smallest=narrow.smallest * factor)
-            kept = np.mean([not one.rejected for one in verdicts(table, rows, SizeGate(possible))])
-            if kept >= (0.997 if label == "person" else 0.99):
-                break
-    return SizeGate(possible)
 
 
 def wilson(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:
@@ -227,22 +218,26 @@ def show(report: Report) -> None:
     """Print tables."""
     console = Console()
     names = list(report.gains[0].precision)
-    grid = Grid("label", "threshold", "recall", *names, title="Precision at equal recall")
+    grid = Grid("label", "depth", "threshold", "recall", *names, title="Precision at equal recall")
     for gain in report.gains:
         figures = (gain.recall, *gain.precision.values())
-        grid.add_row(gain.label, f"{gain.threshold}", *(f"{figure:.3f}" for figure in figures))
+        grid.add_row(gain.label, _yes(gain.depth), f"{gain.threshold}", *(f"{figure:.3f}" for figure in figures))
     console.print(grid)
     grid = Grid("taken for", "was", "right", "count", "measured", *names[1:], title="What passes, of 0.3 or more")
     for one in report.passed:
         figures = (one.true, one.count, one.measured, *one.passed.values())
         grid.add_row(one.label, one.origin, *map(str, figures))
     console.print(grid)
-    grid = Grid("label", "judge", "true detections", "pass", "95 % interval", title="True detections kept")
+    grid = Grid("label", "depth", "judge", "true detections", "pass", "95 % interval", title="True detections kept")
     for kept in report.recalls:
         interval = f"{kept.low:.4f} to {kept.high:.4f}"
-        grid.add_row(kept.label, kept.judge, str(kept.detections), f"{kept.passed:.4f}", interval)
+        grid.add_row(kept.label, _yes(kept.depth), kept.judge, str(kept.detections), f"{kept.passed:.4f}", interval)
     console.print(grid)
     console.print(f"judging 10 detections: {report.judge_milliseconds:.3f} ms; unmeasured: {report.photos_unchanged}")
+
+
+def _yes(depth: bool) -> str:
+    return "yes" if depth else "no"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -255,11 +250,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--figure", type=Path, help="write a picture of what was rejected and why")
     options = parser.parse_args(arguments)
     table, head = Table.load(options.table), PlausibilityHead.load(ZOO / options.model)
-    judges: dict[str, Judge] = {"gate": SizeGate(POSSIBLE), "wide gate": wide_gate(table), "head": head}
+    judges: dict[str, Judge] = {"gate": SizeGate(POSSIBLE), "tuned gate": tuned_gate(table), "head": head}
+    flat = without_depth(table)
     report = Report(
-        gains(table, judges, "test"),
-        passed(table, judges, "test"),
-        recalls(table, judges),
+        [*gains(table, judges, depth=True), *gains(flat, judges, depth=False)],
+        passed(table, judges),
+        [*recalls(table, judges, depth=True), *recalls(flat, judges, depth=False)],
         milliseconds(table, head),
         photos_unchanged(options.model, head),
     )

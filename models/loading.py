@@ -17,7 +17,7 @@ from models.labels import LABELS_FILE, read_labels
 from models.litert import LitertRunner, exported_model
 from models.network_detector import NetworkDetector
 from models.preset import PRESET_FOLDER
-from models.registry import model_folder
+from models.registry import model_folder, network_folder
 from models.source import MODEL_FILE, read_source
 
 _ANY_THRESHOLD = 0.5
@@ -63,15 +63,16 @@ def load_detector(
     if threshold is not None and not 0 < threshold < 1:
         raise ModelError(f"threshold must lie between 0 and 1, not {threshold}")
     folder = model_folder(name)
-    card, labels = read_card(folder / CARD_FILE), read_labels(folder / LABELS_FILE)
+    card = read_card(folder / CARD_FILE)
+    labels = read_labels(network_folder(folder, card) / LABELS_FILE)
     known_as = folder.resolve().name
     lowest = card.defaults.threshold if threshold is None else threshold
     if card.architecture == "fiducials":
         return FiducialDetector(known_as, labels, threshold=lowest)
     head = HEADS[card.architecture]
-    exported = exported_model(
-        model_source(folder, card), input_size or card.defaults.input_size, precision or card.defaults.precision
-    )
+    size = input_size or card.defaults.input_size
+    _check_size(folder, card.architecture, size, head)
+    exported = exported_model(model_source(folder, card), size, precision or card.defaults.precision)
     network = LitertRunner(exported, threads=threads)
     check_outputs(folder, card.architecture, network.output_shapes, head, labels)
     _try_out(folder, card.architecture, network, head)
@@ -90,14 +91,28 @@ def check_model(name: str) -> None:
     """
     folder = model_folder(name)
     card = read_card(folder / CARD_FILE)
-    read_labels(folder / LABELS_FILE)
+    read_labels(network_folder(folder, card) / LABELS_FILE)
     if card.architecture != "fiducials":
         read_source(model_source(folder, card)).check()
 
 
 def model_source(folder: Path, card: ModelCard) -> Path:
-    """Tell where a model's network is: its ``.keras`` file, or the folder of its KerasHub preset."""
-    return folder / (PRESET_FOLDER if card.architecture == "keras-hub" else MODEL_FILE)
+    """Tell where a model's network is: its ``.keras`` file, or the folder of its KerasHub preset.
+
+    Raises:
+        ModelCardError: The card names the network of another model, which it may not.
+    """
+    return network_folder(folder, card) / (PRESET_FOLDER if card.architecture == "keras-hub" else MODEL_FILE)
+
+
+def _check_size(folder: Path, architecture: str, size: InputSize, head: Head) -> None:
+    """Make sure that pictures of a size can be given to a network of this architecture."""
+    if size.height % head.multiple or size.width % head.multiple:
+        height, width = (-(-side // head.multiple) * head.multiple for side in (size.height, size.width))
+        raise ModelLoadError(
+            f"{folder}: pictures of {size.height}x{size.width} (height x width) do not fit; the architecture "
+            f"{architecture!r} takes multiples of {head.multiple}: {height}x{width} is near"
+        )
 
 
 def check_outputs(

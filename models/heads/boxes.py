@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ class BoxesHead:
     Boxes are x_min, y_min, x_max, y_max in pixels of the network's input; scores lie between 0 and 1. Doubles may be in
     them: they are left out afterwards.
     """
+
+    multiple: ClassVar[int] = 32
 
     def outputs(self, classes: int) -> dict[str, int]:
         """Say what the network must give; see ``Head.outputs``."""

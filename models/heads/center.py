@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 import cv2
 import numpy as np
@@ -60,6 +61,8 @@ def levels(height: int, width: int) -> Iterator[Level]:
 
 class CenterHead:
     """Reads ``heat`` (1, locations, classes), 0 to 1, and ``box`` (1, locations, 4)."""
+
+    multiple: ClassVar[int] = MULTIPLE
 
     def outputs(self, classes: int) -> dict[str, int]:
         """Say what the network must give; see ``Head.outputs``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,13 @@ class Candidates:
 
 
 class Head(Protocol):
-    """Turns a network's outputs into candidates. It is pure, and has no state."""
+    """Turns a network's outputs into candidates. It is pure, and has no state.
+
+    Attributes:
+        multiple: Height and width of the network's input are multiples of this.
+    """
+
+    multiple: ClassVar[int]
 
     def outputs(self, classes: int) -> dict[str, int]:
         """Say what the network must give.

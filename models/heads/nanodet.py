@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ https://arxiv.org/abs/2006.04388, section 3.2)."""
 
 class NanoDetHead:
     """Reads ``scores`` (1, N, classes) and ``distances`` (1, N, 44), logits over 0 to 10 strides for the four edges."""
+
+    multiple: ClassVar[int] = 32
 
     def outputs(self, classes: int) -> dict[str, int]:
         """Say what the network must give; see ``Head.outputs``."""

@@ -15,7 +15,7 @@ How people are read from them is what the published graph does after its heads, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,8 @@ class PoseHead:
     A person's score is that of the centre times the mean score of the joints that are seen. A joint's score is its
     heat, less the farther it is from where it was expected.
     """
+
+    multiple: ClassVar[int] = 32
 
     def outputs(self, classes: int) -> dict[str, int]:
         """Say what the network must give; see ``Head.outputs``. The class of all people is 0, whatever the others."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ class Rejection:
         detection: What the first detector found.
         picture: Which of the pictures of that call it was in.
         plausibility: What the judge gave it, 0 to 1.
-        reason: Why, for people, e.g. ``"0.21 m tall; a person is 0.4 to 2.3 m"``.
+        reason: Why, for people, e.g. ``"0.21 m tall at 1.4 m; a person has at least 0.40 m"``.
     """
 
     detection: Detection
@@ -40,15 +40,11 @@ class PlausibleDetector:
     Args:
         detector: Finds things.
         judge: Says which of them cannot be.
-        on_rejection: Told of each detection that is left out, in the thread that calls ``detect``.
     """
 
-    def __init__(
-        self, detector: Detector, judge: Judge, *, on_rejection: Callable[[Rejection], None] | None = None
-    ) -> None:
+    def __init__(self, detector: Detector, judge: Judge) -> None:
         self._detector = detector
         self._judge = judge
-        self._on_rejection = on_rejection
 
     @property
     def name(self) -> str:
@@ -69,16 +65,12 @@ class PlausibleDetector:
             ImageError: A picture is none.
             ValueError: There are not as many views as pictures.
         """
-        kept, rejections = self.explain(images, views)
-        if self._on_rejection is not None:
-            for rejection in rejections:
-                self._on_rejection(rejection)
-        return kept
+        return self.explain(images, views)[0]
 
     def explain(
         self, images: Sequence[NDArray[np.uint8]], views: Sequence[View | None] | None = None
     ) -> tuple[list[list[Detection]], list[Rejection]]:
-        """Detect, and say what was left out and why, without telling the listener.
+        """Detect, and say what was left out and why.
 
         Args:
             images: See ``Detector.detect``.

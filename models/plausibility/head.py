@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from numpy.typing import NDArray
 from models.detection import Detection
 from models.errors import ModelLoadError
 from models.plausibility.features import FEATURES, MetricSize, features, metric_size
-from models.plausibility.gate import is_whole, oddity
 from models.plausibility.head_card import CARD_FILE, KnownLabel, read_head_card
 from models.plausibility.judge import PASSED, Verdict
+from models.plausibility.limits import is_far_too_small, is_whole, oddity
 from models.plausibility.network import DenseNetwork
 from models.view import BoxMeasurements
 
@@ -29,11 +30,20 @@ def inputs(
     return np.concatenate([features(detection, measured, height, width), own])
 
 
+@dataclass(frozen=True, slots=True)
+class _Suspicion:
+    """What speaks against a detection, in words, and whether it does so beyond doubt."""
+
+    reason: str
+    sure: bool
+
+
 class PlausibilityHead:
     """Rejects what has no possible size or place, unless a network finds it plausible nevertheless.
 
     Limits set by hand say what is suspicious; the network, which knows how measurements go wrong, decides. So nothing
-    of an ordinary size is ever rejected, however unlikely it may be where the network was trained.
+    of an ordinary size is ever rejected, however unlikely it may be where the network was trained. What is far too
+    small by a depth that can be trusted is rejected without asking the network.
 
     Args:
         network: Takes ``inputs`` and gives one plausibility, 0 to 1.
@@ -78,30 +88,32 @@ class PlausibilityHead:
     ) -> list[Verdict]:
         """Judge the detections of one picture; see ``Judge.judge``."""
         verdicts = [PASSED] * len(detections)
-        reasons = {
-            row: reason
-            for row, (detection, known) in enumerate(zip(detections, measured, strict=True))
-            if (reason := self._suspicion(detection, known, height, width)) is not None
-        }
-        if not reasons:
+        doubtful: dict[int, str] = {}
+        for row, pair in enumerate(zip(detections, measured, strict=True)):
+            suspicion = self._suspicion(*pair, height, width)
+            if suspicion is not None and suspicion.sure:
+                verdicts[row] = Verdict(0.0, suspicion.reason)
+            elif suspicion is not None:
+                doubtful[row] = suspicion.reason
+        if not doubtful:
             return verdicts
-        given = [inputs(detections[row], measured[row], height, width, self._labels) for row in reasons]
-        for (row, reason), plausibility in zip(
-            reasons.items(), self._network.run(np.stack(given))[:, 0].tolist(), strict=True
-        ):
+        given = np.stack([inputs(detections[row], measured[row], height, width, self._labels) for row in doubtful])
+        for row, plausibility in zip(doubtful, self._network.run(given)[:, 0].tolist(), strict=True):
             rejected = plausibility < self._known[detections[row].label].cutoff
-            verdicts[row] = Verdict(plausibility, reason if rejected else None)
+            verdicts[row] = Verdict(plausibility, doubtful[row] if rejected else None)
         return verdicts
 
-    def _suspicion(self, detection: Detection, measured: BoxMeasurements, height: int, width: int) -> str | None:
-        """What speaks against a detection; only then the network is asked."""
+    def _suspicion(self, detection: Detection, measured: BoxMeasurements, height: int, width: int) -> _Suspicion | None:
+        """What speaks against a detection; only then it may be rejected."""
         known = self._known.get(detection.label)
         size = metric_size(measured)
         if known is None or not size.known:
             return None
         if known.possible is None:
-            return _unlikely(detection.label, size)
-        return oddity(detection.label, size, known.possible, whole=is_whole(detection.box, height, width))
+            return _Suspicion(_unlikely(detection.label, size), sure=False)
+        whole = is_whole(detection.box, height, width)
+        reason = oddity(detection.label, size, known.possible, whole=whole)
+        return None if reason is None else _Suspicion(reason, whole and is_far_too_small(size, known.possible))
 
 
 def _unlikely(label: str, size: MetricSize) -> str:

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from models.bounded_file import read_bounded
 from models.errors import ModelCardError
 from models.plain_yaml import read_plain_yaml
-from models.plausibility.gate import Possible
+from models.plausibility.limits import Possible
 
 CARD_FILE = "plausibility.yaml"
 

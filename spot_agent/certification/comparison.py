@@ -16,7 +16,8 @@ class Tolerances:
 
     Attributes:
         missed: Of the moments at which the old one sees a cue, the share at which the new one may not.
-        surplus: Of all moments, the share at which the new one may see a cue that the old one does not.
+        surplus: Of the moments at which the detector looks, the share at which the new one may see a cue that the old
+            one does not.
         decisions: Of all moments, the share at which another rule may win.
         delay: Seconds by which a rule may start later.
         slower: How many times as long a picture may take, at the median and at the 95th percentile.
@@ -38,7 +39,7 @@ class CueComparison:
         both: Of both models.
         only_old: Of the old one alone.
         only_new: Of the new one alone.
-        moments: Of how many moments.
+        moments: Of how many moments: those at which the detector looked.
     """
 
     cue: str
@@ -56,7 +57,7 @@ class CueComparison:
                 f"cue '{self.cue}': the new model misses it at {self.only_old} of {seen} moments at which the old one "
                 f"sees it ({self.only_old / seen:.0%}; at most {tolerances.missed:.0%})"
             )
-        if self.only_new / self.moments > tolerances.surplus:
+        if self.moments and self.only_new / self.moments > tolerances.surplus:
             found.append(
                 f"cue '{self.cue}': the new model sees it at {self.only_new} of {self.moments} moments at which the "
                 f"old one does not ({self.only_new / self.moments:.0%}; at most {tolerances.surplus:.0%})"
@@ -167,7 +168,8 @@ def compare_moments(footage: str, old: Sequence[Moment], new: Sequence[Moment]) 
 
 
 def _compare_cue(cue: str, pairs: Sequence[tuple[Moment, Moment]]) -> CueComparison:
-    seen = [(cue in before.cues, cue in after.cues) for before, after in pairs]
+    looked = [(before, after) for before, after in pairs if before.seconds is not None and after.seconds is not None]
+    seen = [(cue in before.cues, cue in after.cues) for before, after in looked]
     return CueComparison(cue, seen.count((True, True)), seen.count((True, False)), seen.count((False, True)), len(seen))
 
 
@@ -178,7 +180,8 @@ def _compare_rule(rule: str, old: Sequence[Moment], new: Sequence[Moment]) -> Ru
 
 
 def _spread(moments: Sequence[Moment]) -> tuple[float, float]:
-    if not moments:
+    seconds = [moment.seconds for moment in moments if moment.seconds is not None]
+    if not seconds:
         return 0.0, 0.0
-    median, late = np.percentile([moment.seconds for moment in moments], (50, 95)).tolist()
+    median, late = np.percentile(seconds, (50, 95)).tolist()
     return median, late

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,47 @@ from simulator.fake_spot import FakeSpot
 from simulator.scene import Scene
 from spot_agent.cameras import Frame
 from spot_agent.cameras.decode import build_frame
-from spot_agent.config.sections import CameraConfig
+from spot_agent.cameras.stream import ImageSet
+from spot_agent.config import WORLD_OBJECTS, AgentConfig
 from spot_agent.errors import UsageError
 from spot_agent.robot import Address, Credentials, Spot
+from spot_agent.robot.tag_message import SeenTag
+from spot_agent.robot.tag_watch import TagWatch
+
+CLOCK_TICK = 0.01  # s; the fake Spot's clock is stepped to the nearest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What is shown at one moment.
+
+    Attributes:
+        frame: One camera's frame.
+        tags: What the robot itself has reported since the frame before, by the detector of config.yaml that asks.
+    """
+
+    frame: Frame
+    tags: Mapping[str, Sequence[SeenTag]]
+
+
+@dataclass(slots=True)
+class _Beat:
+    """Something that is done at a rate. It does not drift."""
+
+    rate: float
+    begin: float
+    count: int = 0
+
+    @property
+    def next(self) -> float:
+        """When it is to be done again."""
+        return self.begin + self.count / self.rate
+
+    def is_due(self, now: float) -> bool:
+        """Whether it is to be done now; if so, it counts as done."""
+        due = self.next <= now + CLOCK_TICK / 2
+        self.count += due
+        return due
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +72,16 @@ class Footage:
     pictures: Path | None
     limit: float
 
-    def frames(self, cameras: Mapping[str, CameraConfig]) -> Iterator[Frame]:
+    def frames(self, config: AgentConfig) -> Iterator[Shown]:
         """Show it. The fake Spot stands and is moved by nobody; its clock is stepped, so every run shows the same.
 
+        Each camera is read at its own rate, and a picture that comes twice is shown once, as when the agent runs.
+
         Args:
-            cameras: The cameras to look through, as config.yaml has them.
+            config: Says which cameras to look through, and who asks the robot for its world objects.
 
         Yields:
-            Each frame in the order of time; of one time, in the order of ``cameras``.
+            Each frame in the order of time; of one time, in the order of ``config.cameras``.
 
         Raises:
             SimulatorError: The pictures cannot be read.
@@ -49,7 +89,6 @@ class Footage:
         """
         ended = threading.Event()
         replay = None if self.pictures is None else FrameReplay(self.pictures, loop=False)
-        period = 1 / (max(camera.rate for camera in cameras.values()) if replay is None else replay.rate)
 
         def listen(event: SimulatorEvent) -> None:
             if isinstance(event, FramesEnded):
@@ -59,16 +98,54 @@ class Footage:
             spot = Spot(Address(fake.host, fake.port, fake.ca_file), Credentials("certify", "certify"), lambda _: None)
             try:
                 fake.stand_up()
+                projector = _Projector(fake, spot, config)
                 begin = fake.robot_time()
-                fetchers = {name: spot.image_set(name, cameras[name]) for name in spot.usable_cameras(cameras)}
                 while not ended.is_set() and fake.verdicts is None and fake.robot_time() - begin < self.limit:
-                    for camera, fetch in fetchers.items():
-                        responses = fetch()
-                        depth = responses[1] if len(responses) > 1 else None
-                        yield build_frame(camera, responses[0], depth, fake.robot_time(), fake.robot_time)
-                    fake.step(period)
+                    yield from projector.show()
+                    fake.step(max(CLOCK_TICK, projector.next - fake.robot_time()))
             finally:
                 spot.shutdown()
+
+
+class _Projector:
+    """Reads cameras and world objects of a fake Spot whose clock is stepped, each when it is due."""
+
+    def __init__(self, fake: FakeSpot, spot: Spot, config: AgentConfig) -> None:
+        self._now = fake.robot_time
+        begin = self._now()
+        self._cameras: dict[str, tuple[_Beat, ImageSet]] = {
+            camera: (_Beat(config.cameras[camera].rate, begin), spot.image_set(camera, config.cameras[camera]))
+            for camera in spot.usable_cameras(config.cameras)
+        }
+        asking = {name: config.look_rate(name, "") for name, d in config.detectors.items() if d.model == WORLD_OBJECTS}
+        self._tags: dict[str, tuple[_Beat, TagWatch]] = {
+            name: (_Beat(rate, begin), spot.tag_source(rate, self._now)) for name, rate in asking.items()
+        }
+        self._newest: dict[str, float] = {}
+
+    @property
+    def next(self) -> float:
+        """Robot time at which something is due again."""
+        return min(beat.next for beat, _ in (*self._cameras.values(), *self._tags.values()))
+
+    def show(self) -> Iterator[Shown]:
+        """Whatever is due now."""
+        now = self._now()
+        for beat, watch in self._tags.values():
+            if beat.is_due(now):
+                watch.ask()
+        for camera, (beat, fetch) in self._cameras.items():
+            if beat.is_due(now) and (frame := self._frame(camera, fetch)) is not None:
+                yield Shown(frame, {name: watch.take() for name, (_, watch) in self._tags.items()})
+
+    def _frame(self, camera: str, fetch: ImageSet) -> Frame | None:
+        responses = fetch()
+        depth = responses[1] if len(responses) > 1 else None
+        frame = build_frame(camera, responses[0], depth, self._now(), self._now)
+        if frame.times.acquired == self._newest.get(camera):
+            return None
+        self._newest[camera] = frame.times.acquired
+        return frame
 
 
 def open_footage(name: str, limit: float) -> Footage:

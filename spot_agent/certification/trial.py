@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from behaviors import GovernedCommand, Posture, RobotState, SE2Pose, Sit, Stand
 from models import Detector
 from spot_agent.cameras import Frame
+from spot_agent.certification.bystanders import Sight, ignore_news, no_clock
 from spot_agent.config import AgentConfig
 from spot_agent.perception import Found, Tracker
 from spot_agent.runtime.decide import Decider
+from spot_agent.runtime.detector_slots import DetectorSlots
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,15 @@ class Moment:
 
     Attributes:
         time: Seconds since the footage began.
-        cues: Names of the cues that were found just then; those that are only remembered do not count.
+        cues: Names of the detector's cues that were found just then; those that are only remembered do not count.
         rule: The rule that won; ``None`` if none did.
-        seconds: How long the detector took, in seconds of this computer.
+        seconds: How long the detector took, in seconds of this computer; ``None`` if it was not due for this frame.
     """
 
     time: float
     cues: frozenset[str]
     rule: str | None
-    seconds: float
+    seconds: float | None
 
 
 class Trial:
@@ -44,34 +45,36 @@ class Trial:
     """
 
     def __init__(self, config: AgentConfig, name: str, detector: Detector) -> None:
-        self._name, self._detector = name, detector
+        self._name = name
+        self._slots = DetectorSlots(config, {name: detector}, ignore_news, no_clock)
         self._tracker = Tracker(config)
         self._decider = Decider(config, stand_first=False)
-        self._wanted = {(cue.detector, cue.label) for cue in config.cues.values()}
+        self._cues = {cue for cue, settings in config.cues.items() if settings.detector == name}
         self._posture = Posture.STANDING
         self._begin: float | None = None
         self.moments: list[Moment] = []
 
-    def look(self, frame: Frame, others: Sequence[Found] = ()) -> None:
-        """Take in one frame.
-
-        Args:
-            frame: The frame.
-            others: What the other detectors of the configuration found in it.
-        """
-        before = time.perf_counter()
-        detections = self._detector.detect([frame.image])[0]
-        seconds = time.perf_counter() - before
-        found = [Found(self._name, detection) for detection in detections]
-        found = [one for one in [*found, *others] if (one.detector, one.detection.label) in self._wanted]
-        tracks = self._tracker.update(found, frame)
+    def look(self, sight: Sight) -> None:
+        """Take in one frame, with what all others found in it."""
+        frame = sight.frame
+        found, seconds = self._found(sight)
+        self._tracker.update([*found, *sight.found], frame, sight.due)
+        tracks = self._tracker.take_in(sight.reported)
         now = frame.times.acquired
         verdict = self._decider.decide(tracks, self._state(frame), now)
         self._follow(verdict.governed)
         if self._begin is None:
             self._begin = now
-        cues = frozenset(cue.name for cue in verdict.cues if cue.age <= 0)
+        cues = frozenset(cue.name for cue in verdict.cues if cue.age <= 0 and cue.name in self._cues)
         self.moments.append(Moment(now - self._begin, cues, verdict.decision.rule, seconds))
+
+    def _found(self, sight: Sight) -> tuple[list[Found], float | None]:
+        """What the detector finds, and how long it takes."""
+        if self._name not in sight.due:
+            return [], None
+        before = time.perf_counter()
+        found = self._slots.look(self._name, sight.frame).found
+        return found, time.perf_counter() - before
 
     def _state(self, frame: Frame) -> RobotState:
         return RobotState(

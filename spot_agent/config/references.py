@@ -110,7 +110,7 @@ def _detector_cameras(content: Settings) -> Iterator[_Found]:
 def _reported_by_the_robot(content: Settings) -> Iterator[_Found]:
     for name, detector in _named(content, "detectors"):
         if detector.get("model") == WORLD_OBJECTS:
-            for setting in ("cameras", "threads", "threshold"):
+            for setting in ("cameras", "threads", "threshold", "plausibility"):
                 if setting in detector:
                     message = f"has no effect on '{WORLD_OBJECTS}', which the robot itself finds; leave it out"
                     yield ("detectors", name, setting), message

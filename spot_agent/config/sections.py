@@ -55,6 +55,7 @@ class DetectorConfig(Section):
         rate: Times a second that it looks through each of them; ``None`` means at every picture.
         threads: Processor threads that it may use for one picture.
         threshold: The lowest score of a detection; ``None`` leaves it to the model's card.
+        plausibility: Whether the model's second head, if it has one, rejects what cannot be.
     """
 
     model: str = Field(min_length=1)
@@ -63,6 +64,7 @@ class DetectorConfig(Section):
     rate: Annotated[Frequency, Field(ge=0.1, le=30)] | None = None
     threads: Annotated[int, Field(ge=1, le=64)] = 1
     threshold: Annotated[Ratio, Field(gt=0, lt=1)] | None = None
+    plausibility: bool = True
 
     def looks_through(self, camera: str) -> bool:
         """Whether it looks at the pictures of a camera."""

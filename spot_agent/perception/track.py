@@ -22,6 +22,21 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """A detection that counts for nothing, because it cannot be what the detector takes it for.
+
+    Attributes:
+        detector: The detector's name in config.yaml.
+        detection: What it found.
+        reason: Why it cannot be, for people, e.g. ``"0.21 m tall at 1.4 m; a person has at least 0.40 m"``.
+    """
+
+    detector: str
+    detection: Detection
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """One detection of one frame, with its identity within that camera.
 

@@ -64,6 +64,7 @@ class DecisionLog:
                 "looked": list(tick.looked),
                 "stages": to_json(tick.stages),
                 "detections": to_json(list(tick.detections)),
+                "rejected": to_json(list(tick.rejected)),
                 "tracks": [_track(track) for track in tick.tracks],
                 "cues": to_json(list(tick.cues)),
                 "robot": to_json(tick.state),

@@ -131,15 +131,19 @@ class Spot:
 
         return fetch
 
-    def tag_source(self, rate: float) -> TagWatch:
+    def tag_source(self, rate: float, robot_now: Callable[[], float] | None = None) -> TagWatch:
         """What asks the robot, ``rate`` times a second, for the fiducials that it sees by itself.
+
+        Args:
+            rate: Requests per second, once it is started.
+            robot_now: Gives robot time in seconds, where something else than ``clock`` tells it.
 
         Raises:
             RobotRefused: It has no list of world objects.
         """
         with refusals("the robot has no world objects", "remove the detector of that model from config.yaml"):
             client = self._robot.ensure_client(WorldObjectClient.default_service_name)
-        return TagWatch(client, rate, self.clock.now)
+        return TagWatch(client, rate, robot_now or self.clock.now)
 
     # -- moving it ---------------------------------------------------------------------------------------------
 

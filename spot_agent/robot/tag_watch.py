@@ -55,6 +55,15 @@ class TagWatch:
         self._end.set()
         self._thread.join()
 
+    def ask(self) -> None:
+        """Ask once. A robot that does not answer is no mistake: the age of what was seen tells everybody who acts."""
+        request = [world_object_pb2.WORLD_OBJECT_APRILTAG]
+        try:
+            answer = self._client.list_world_objects(object_type=request, timeout=TIMEOUT)
+        except SdkError:
+            return
+        self._keep(read_tags(answer.world_objects))
+
     def take(self) -> list[SeenTag]:
         """What has been seen since the last call, the newest sighting of each tag only, in the order of numbers."""
         now = self._robot_now()
@@ -63,14 +72,8 @@ class TagWatch:
         return [tag for _, tag in sorted(waiting.items()) if _is_news(tag, now)]
 
     def _run(self) -> None:
-        request = [world_object_pb2.WORLD_OBJECT_APRILTAG]
         while not self._end.is_set():
-            try:
-                answer = self._client.list_world_objects(object_type=request, timeout=TIMEOUT)
-            except SdkError:
-                pass  # the age of what was seen tells everybody who acts on it
-            else:
-                self._keep(read_tags(answer.world_objects))
+            self.ask()
             self._end.wait(self._period)
 
     def _keep(self, tags: Sequence[SeenTag]) -> None:

@@ -136,7 +136,8 @@ class Agent:
             self._tracks = self._tracker.take_in(eye.spotter.sightings(eye.source.take()))
         tracked = now()
         state = replace(self._spot.state, obstacle_ahead=self._obstacles.free_ahead(tracked))
-        verdict = self._decider.decide(self._tracks, state, tracked)
+        rejected = () if look is None else look.rejected
+        verdict = self._decider.decide(self._tracks, state, tracked, rejected)
         decided = now()
         self._spot.send(verdict.governed, look.frame.times.acquired if look is not None and look.looked else None)
         tick = Tick(
@@ -152,6 +153,7 @@ class Agent:
             watching=self._spot.watching,
             counts=self.counts,
             looked=() if look is None else look.looked,
+            rejected=rejected,
         )
         for listener in self._listeners:
             listener.on_tick(tick)

@@ -15,7 +15,7 @@ from spot_agent.runtime.news import News, NewsKind
 from spot_agent.runtime.swapping import Swapper
 
 PERIOD = 0.5  # s between two looks at the file
-SWAPPED_SETTINGS = ("model", "threads", "threshold")  # all others are read at the start only
+SWAPPED_SETTINGS = ("model", "threads", "threshold", "plausibility")  # all others are read at the start only
 JOIN_TIMEOUT = 2.0  # s; a model that is being loaded cannot be interrupted, and nothing waits for it
 
 

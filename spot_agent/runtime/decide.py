@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from behaviors import Cue, Decision, Engine, GovernedCommand, Governor, Memory, Posture, RobotState, Stand
 from behaviors.memory import BodyMemory
 from spot_agent.config import AgentConfig
-from spot_agent.perception import CueMaker, Track
+from spot_agent.perception import CueMaker, Rejected, Track
+from spot_agent.runtime.explaining import Doubts
 
 CLOCK_SET_BACK = 1.0  # s; time sync itself corrects by milliseconds
 
@@ -37,14 +38,18 @@ class Decider:
         self._memory = Memory()
         self._latest = float("-inf")
         self._stand_first = stand_first
+        self._doubts = Doubts(config)
 
-    def decide(self, tracks: Sequence[Track], state: RobotState, now: float) -> Verdict:
+    def decide(
+        self, tracks: Sequence[Track], state: RobotState, now: float, rejected: Sequence[Rejected] = ()
+    ) -> Verdict:
         """Decide at one moment.
 
         Args:
             tracks: Everything that is tracked.
             state: The robot.
             now: Robot time in seconds.
+            rejected: What was found just now and cannot be; it explains why a cue is missing.
         """
         if now < self._latest - CLOCK_SET_BACK:
             # Times of the old clock would hold a pose, or a cooldown, until the new one reaches them.
@@ -52,7 +57,8 @@ class Decider:
         self._latest = now
         cues = self._cue_maker.cues(tracks, state.pose, now)
         outcome = self._engine.decide(cues, state, now, self._memory)
-        decision = outcome.decision
+        self._doubts.remember(rejected, now)
+        decision = replace(outcome.decision, reports=self._doubts.explain(outcome.decision.reports, cues, now))
         if self._stand_first and state.posture in (Posture.STANDING, Posture.STEPPING):
             self._stand_first = False
         if self._stand_first:

@@ -7,17 +7,23 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from models import Detection, Detector
+from models.plausibility import PlausibleDetector, Rejection
 from spot_agent.cameras import Frame
-from spot_agent.config import PERSON, WAVING, AgentConfig, DetectorConfig
+from spot_agent.config import AgentConfig, DetectorConfig
 from spot_agent.errors import UnfitModel
-from spot_agent.perception import Found, FrameView
+from spot_agent.perception import Found, FrameView, Rejected
 from spot_agent.runtime.findings import problem_with
 from spot_agent.runtime.news import News, NewsKind
+from spot_agent.runtime.wanted import is_known, wanted_labels
 
 PACES = 5  # looks whose time is remembered
 TRIAL_LOOKS = 10  # frames in which a new detector must do well before the old one is let go
+
+
+_Results: TypeAlias = tuple[list[Detection], list[Rejection]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,19 @@ class Seat:
 
     detector: Detector
     settings: DetectorConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of a look, as far as cues speak of it.
+
+    Attributes:
+        found: What a detector found.
+        rejected: What it found and cannot be.
+    """
+
+    found: list[Found]
+    rejected: list[Rejected]
 
 
 @dataclass(slots=True)
@@ -70,12 +89,12 @@ class DetectorSlots:
         tell: Callable[[News], None],
         robot_now: Callable[[], float],
     ) -> None:
-        self._wanted = _wanted(config)
+        self._wanted = wanted_labels(config)
         self._slots = {name: _Slot(Seat(each, config.detectors[name])) for name, each in detectors.items()}
         self._tell, self._robot_now = tell, robot_now
         self._lock = threading.Lock()
 
-    def look(self, name: str, frame: Frame) -> list[Found]:
+    def look(self, name: str, frame: Frame) -> Looked:
         """Let a detector look at a frame.
 
         Args:
@@ -83,7 +102,7 @@ class DetectorSlots:
             frame: The frame.
 
         Returns:
-            What it found and cues speak of.
+            What it found, and what of that cannot be.
 
         Raises:
             BaseException: Whatever the detector raised, unless an older one could take its place.
@@ -93,10 +112,19 @@ class DetectorSlots:
         with self._lock:
             slot.frames[frame.camera] = frame
         began = time.monotonic()
-        found = self._on_trial(name, slot, frame) if slot.proven is not None else _detect(slot.seat.detector, frame)
+        found, rejections = (
+            self._on_trial(name, slot, frame) if slot.proven is not None else _detect(slot.seat.detector, frame)
+        )
         with self._lock:
             slot.paces.append(time.monotonic() - began)
-        return [Found(name, detection) for detection in found if (name, detection.label) in self._wanted]
+        return Looked(
+            [Found(name, one) for one in found if (name, one.label) in self._wanted],
+            [
+                Rejected(name, one.detection, one.reason)
+                for one in rejections
+                if (name, one.detection.label) in self._wanted
+            ],
+        )
 
     def replace(self, name: str, detector: Detector, settings: DetectorConfig | None = None) -> None:
         """Offer a new detector, which takes over before the next frame.
@@ -113,9 +141,7 @@ class DetectorSlots:
             known = ", ".join(self._slots) or "none"
             raise UnfitModel(f"there is no detector '{name}' that could be exchanged; there is: {known}")
         missing = sorted(
-            label
-            for owner, label in self._wanted
-            if owner == name and label not in detector.labels and not (label == WAVING and PERSON in detector.labels)
+            label for owner, label in self._wanted if owner == name and not is_known(label, detector.labels)
         )
         if missing:
             raise UnfitModel(f"it does not know {', '.join(map(repr, missing))}, which the cues speak of")
@@ -150,16 +176,16 @@ class DetectorSlots:
             slot.seat, slot.offered, slot.trial = slot.offered, None, TRIAL_LOOKS
         self._news(NewsKind.SWAP_ON_TRIAL, name, slot.seat, f"the old one stands by for {TRIAL_LOOKS} pictures")
 
-    def _on_trial(self, name: str, slot: _Slot, frame: Frame) -> list[Detection]:
+    def _on_trial(self, name: str, slot: _Slot, frame: Frame) -> _Results:
         detector = slot.seat.detector
         try:
-            results = detector.detect([frame.image], [FrameView(frame)])
+            results, rejections = _ask(detector, frame)
             problem = problem_with(results, [frame.image], detector.labels)
         except Exception as failure:  # noqa: BLE001 - whatever is wrong with it, the old one takes its place
             problem = f"{type(failure).__name__}: {failure}"
         if problem is None:
             self._pass(name, slot)
-            return results[0]
+            return results[0], rejections
         return self._roll_back(name, slot, problem, frame)
 
     def _pass(self, name: str, slot: _Slot) -> None:
@@ -168,7 +194,7 @@ class DetectorSlots:
             slot.proven = None
             self._news(NewsKind.SWAPPED, name, slot.seat, f"its first {TRIAL_LOOKS} pictures went well, so it stays")
 
-    def _roll_back(self, name: str, slot: _Slot, problem: str, frame: Frame) -> list[Detection]:
+    def _roll_back(self, name: str, slot: _Slot, problem: str, frame: Frame) -> _Results:
         failed = slot.seat
         with self._lock:
             slot.seat, slot.proven, slot.trial = slot.proven or slot.seat, None, 0
@@ -179,11 +205,12 @@ class DetectorSlots:
         self._tell(News(kind, self._robot_now(), reason, name, seat.settings.model))
 
 
-def _detect(detector: Detector, frame: Frame) -> list[Detection]:
-    return detector.detect([frame.image], [FrameView(frame)])[0]
+def _ask(detector: Detector, frame: Frame) -> tuple[list[list[Detection]], list[Rejection]]:
+    if isinstance(detector, PlausibleDetector):
+        return detector.explain([frame.image], [FrameView(frame)])
+    return detector.detect([frame.image], [FrameView(frame)]), []
 
 
-def _wanted(config: AgentConfig) -> frozenset[tuple[str, str]]:
-    """Pairs of detector and label that cues speak of. Who waves is a person first."""
-    wanted = {(cue.detector, cue.label) for cue in config.cues.values()}
-    return frozenset(wanted | {(detector, PERSON) for detector, label in wanted if label == WAVING})
+def _detect(detector: Detector, frame: Frame) -> _Results:
+    results, rejections = _ask(detector, frame)
+    return results[0], rejections

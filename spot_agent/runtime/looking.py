@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from models import Detection
 from spot_agent.cameras import CameraStream, Frame
-from spot_agent.perception import Found
+from spot_agent.perception import Found, Rejected
 from spot_agent.runtime.detector_slots import DetectorSlots
 from spot_agent.runtime.schedule import LookSchedule
 
@@ -26,6 +26,7 @@ class Look:
         found: What the cues of config.yaml speak of, with the detector that found it.
         taken: Robot time at which the frame was taken from its stream.
         detected: Robot time at which the detectors were done.
+        rejected: What they found that cannot be what they take it for.
     """
 
     frame: Frame
@@ -33,6 +34,7 @@ class Look:
     found: Sequence[Found]
     taken: float
     detected: float
+    rejected: Sequence[Rejected] = ()
 
     @property
     def detections(self) -> list[Detection]:
@@ -136,8 +138,10 @@ class Looker:
     def _look(self, frame: Frame) -> Look:
         taken = self._robot_now()
         due = self._schedule.due(frame.camera, frame.times.acquired)
-        found = [found for name in due for found in self._slots.look(name, frame)]
-        return Look(frame, due, found, taken, self._robot_now())
+        looks = [self._slots.look(name, frame) for name in due]
+        found = [one for look in looks for one in look.found]
+        rejected = [one for look in looks for one in look.rejected]
+        return Look(frame, due, found, taken, self._robot_now(), rejected)
 
     def _offer(self, look: Look) -> None:
         with self._condition:

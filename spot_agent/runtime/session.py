@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from models import Detector, load_detector
+from models.plausibility import with_plausibility
 from spot_agent.cameras import StreamCounts
 from spot_agent.config import WORLD_OBJECTS, AgentConfig, DetectorConfig
 from spot_agent.robot import Address, Credentials, Sent, Spot
@@ -45,7 +46,8 @@ def load_detectors(config: AgentConfig) -> dict[str, Detector]:
 
 def load_configured(settings: DetectorConfig) -> Detector:
     """Load the model of one detector as config.yaml wants it."""
-    return load_detector(settings.model, threads=settings.threads, threshold=settings.threshold)
+    detector = load_detector(settings.model, threads=settings.threads, threshold=settings.threshold)
+    return with_plausibility(settings.model, detector) if settings.plausibility else detector
 
 
 class Session:

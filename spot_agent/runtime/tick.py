@@ -9,7 +9,7 @@ from typing import Protocol
 from behaviors import Cue, Decision, GovernedCommand, RobotState
 from models import Detection
 from spot_agent.cameras import Frame, StreamCounts
-from spot_agent.perception import Track
+from spot_agent.perception import Rejected, Track
 from spot_agent.robot.sender import Sent
 
 
@@ -47,6 +47,7 @@ class Tick:
         watching: Why nothing is sent; ``None`` while the agent may command the robot.
         counts: What has become of each camera's frames so far.
         looked: Names of the detectors that looked at the frame; none where none was due.
+        rejected: What was found in the frame and cannot be what it was taken for.
     """
 
     time: float
@@ -61,6 +62,7 @@ class Tick:
     watching: str | None
     counts: Mapping[str, StreamCounts] = field(default_factory=dict)
     looked: tuple[str, ...] = ()
+    rejected: Sequence[Rejected] = ()
 
 
 class Listener(Protocol):

@@ -77,6 +77,50 @@ def test_footage_without_a_cue_proves_nothing_for_it(config: Path) -> None:
     assert objection.startswith("cue 'sign': the old model sees it nowhere in what was shown")
 
 
+TAGS = """
+cameras: {frontleft: {rate: 10 Hz}, frontright: {rate: 5 Hz}}
+detectors:
+  tags: {model: fiducials, rate: 5 Hz}
+  robot tags: {model: world objects}
+cues:
+  station: {detector: tags, label: tag 350}
+  reported station: {detector: robot tags, label: tag 350}
+rules:
+  - {name: bow, when: {cue: station}, do: {pose: {pitch: 8 deg, hold: 0.5 s}}, priority: 2}
+  - {name: sit, when: {cue: reported station, seen for: 1 s}, do: sit, priority: 1}
+"""
+TAG_SCENE = """
+name: tag
+description: A tag on a wall ahead.
+duration: 30 s
+starts: when standing
+surroundings:
+  floor: {texture: tiles, centre: [2, 0], size: [12, 12]}
+objects:
+  - {kind: wall, name: wall, start: [2.6, 3], end: [2.6, -3]}
+  - {kind: apriltag, name: tag, id: 350, position: [2.5, 0.3, 0.6], yaw: 180 deg, size: 0.3}
+"""
+
+
+def test_detectors_of_other_kinds_look_as_when_the_agent_runs(tmp_path: Path) -> None:
+    config, scene = tmp_path / "tags.yaml", tmp_path / "scene.yaml"
+    config.write_text(TAGS, encoding="utf-8")
+    scene.write_text(TAG_SCENE, encoding="utf-8")
+    arguments = ("--on", scene, "--limit", 3, "-c", config, "--slower", 9)
+    status, events = certify("fiducials", "--against", "fiducials", *arguments)
+    assert status == 0, events
+    (footage,) = events["certificate"]["footage"]
+    assert footage["moments"] == 45, "10 Hz and 5 Hz for 3 s"
+    (cue,) = footage["cues"]
+    assert (cue["cue"], cue["moments"]) == ("station", 30), "5 Hz through both cameras"
+    assert cue["both"] >= 12, "one of the cameras sees it at each of its 15 looks, and the first ones confirm it"
+    assert [rule["rule"] for rule in footage["rules"]] == ["bow", "sit"], "the robot's own report counts, too"
+
+    status, events = certify("fiducials", "--against", "world objects", *arguments)
+    assert status == 2
+    assert "what the robot itself reports" in events["error"]["message"]
+
+
 @pytest.mark.parametrize(("arguments", "words"), [
     (("objects", "--against", "zebras"), "no detector of config.yaml uses the model 'zebras'; in use: objects"),
     (("objcts", "--against", "objects"), "did you mean 'objects'"),

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from behaviors import SE2Pose
-from models import Box, Detection, View
+from behaviors import Point2, SE2Pose
+from models import Box, Detection, Joint, Pose, View
 from spot_agent.cameras import Frame, FrameTimes, Upright
+from spot_agent.certification import certify
+from spot_agent.certification.bystanders import Bystanders, Sight
 from spot_agent.certification.comparison import Comparison, Tolerances, compare_moments
+from spot_agent.certification.footage import Shown
 from spot_agent.certification.trial import Moment, Trial
 from spot_agent.config import AgentConfig
+from spot_agent.perception import FrameView
+from spot_agent.robot.tag_message import SeenTag
 
 STRICT = Tolerances(missed=0.0, surplus=0.0, decisions=0.0, delay=0.0, slower=1.0)
 CUES = st.frozensets(st.sampled_from(["person", "sign"]))
@@ -114,20 +121,24 @@ class ScriptedDetector:
     name = "scripted"
     labels = ("stop sign",)
 
+    def __init__(self) -> None:
+        self.views: list[View | None] = []
+
     def detect(self, images: Sequence[np.ndarray], views: Sequence[View | None] | None = None) -> list[list[Detection]]:
+        self.views += views or [None for _ in images]
         return [[Detection("stop sign", 0.9, Box(10, 10, 50, 50))] if image.any() else [] for image in images]
 
 
-def frame(seconds: float, *, shows_sign: bool) -> Frame:
+def frame(seconds: float, *, shows_sign: bool, camera: str = "frontleft") -> Frame:
     image = np.full((64, 64), 255 if shows_sign else 0, np.uint8)
     time = 1000 + seconds
-    return Frame("frontleft", image, FrameTimes(time, time, time), Upright.by_roll(0.0, 64, 64), body=SE2Pose(0, 0, 0))
+    return Frame(camera, image, FrameTimes(time, time, time), Upright.by_roll(0.0, 64, 64), body=SE2Pose(0, 0, 0))
 
 
 def test_the_robot_of_a_trial_sits_and_stands_as_it_is_told() -> None:
     trial = Trial(CONFIG, "objects", ScriptedDetector())
     for index in range(30):
-        trial.look(frame(index / 10, shows_sign=5 <= index < 15))
+        trial.look(Sight(frame(index / 10, shows_sign=5 <= index < 15), ("objects",)))
     rules = [moment.rule for moment in trial.moments]
     assert rules[0] is None
     assert "sit" in rules
@@ -138,8 +149,101 @@ def test_the_robot_of_a_trial_sits_and_stands_as_it_is_told() -> None:
 def test_a_cue_counts_only_at_the_moments_at_which_it_is_found() -> None:
     trial = Trial(CONFIG, "objects", ScriptedDetector())
     for index in range(20):
-        trial.look(frame(index / 10, shows_sign=index < 10))
+        trial.look(Sight(frame(index / 10, shows_sign=index < 10), ("objects",)))
     assert [bool(moment.cues) for moment in trial.moments[2:]] == [True] * 8 + [False] * 10
+
+
+def test_a_model_is_given_the_view_as_when_the_agent_runs() -> None:
+    detector = ScriptedDetector()
+    Trial(CONFIG, "objects", detector).look(Sight(frame(0.0, shows_sign=True), ("objects",)))
+    assert [type(view) for view in detector.views] == [FrameView]
+
+
+def with_detectors(**detectors: dict[str, Any]) -> AgentConfig:
+    cues = {
+        name: {"detector": name, "label": "stop sign", "confidence": 0.5, "keep_distance": False} for name in detectors
+    }
+    cameras = {"frontleft": {"rate": "10 Hz"}, "frontright": {"rate": "10 Hz"}}
+    models = {name: {"model": name, **settings} for name, settings in detectors.items()}
+    return AgentConfig.model_validate({"cameras": cameras, "detectors": models, "cues": cues})
+
+
+def test_a_slow_detector_looks_as_rarely_as_when_the_agent_runs() -> None:
+    config = with_detectors(signs={"rate": "2 Hz", "cameras": ["frontleft"]})
+    bystanders = Bystanders(config, "signs", {"signs": ScriptedDetector()})
+    trial, blind = Trial(config, "signs", ScriptedDetector()), Trial(config, "signs", ScriptedDetector())
+    for index in range(30):
+        for camera in ("frontleft", "frontright"):
+            trial.look(bystanders.look(Shown(frame(index / 10, shows_sign=True, camera=camera), {})))
+            blind.look(Sight(frame(index / 10, shows_sign=False, camera=camera), ()))
+    assert [moment.seconds is not None for moment in trial.moments] == [index % 10 == 0 for index in range(60)]
+    (cue,) = compare_moments("video", trial.moments, trial.moments).cues
+    assert (cue.both, cue.moments) == (5, 6), "the second look confirms it; moments without a look do not count"
+    assert not any(moment.cues for moment in blind.moments)
+
+
+def test_the_others_look_once_for_both() -> None:
+    config = with_detectors(signs={}, others={"cameras": ["frontright"]})
+    old, others = ScriptedDetector(), ScriptedDetector()
+    bystanders = Bystanders(config, "signs", {"signs": old, "others": others})
+    left, right = (bystanders.look(Shown(frame(0.0, shows_sign=True, camera=camera), {})) for camera in config.cameras)
+    assert (left.due, list(left.found)) == (("signs",), [])
+    assert right.due == ("signs", "others")
+    assert [found.detector for found in right.found] == ["others"]
+    assert (len(old.views), len(others.views)) == (0, 1)
+
+
+def test_fiducials_that_the_robot_reports_are_things_of_both() -> None:
+    cues = {"station": {"detector": "tags", "label": "tag 350", "keep_distance": False}}
+    rules = [{"name": "sit", "when": {"cue": "station"}, "do": "sit"}]
+    detectors = {"objects": {"model": "objects"}, "tags": {"model": "world objects"}}
+    config = AgentConfig.model_validate({"detectors": detectors, "cues": cues, "rules": rules})
+    bystanders = Bystanders(config, "objects", {"objects": ScriptedDetector()})
+    trial = Trial(config, "objects", ScriptedDetector())
+    for index in range(5):
+        shown = frame(index / 10, shows_sign=False)
+        tag = SeenTag(350, shown.times.acquired, "frontleft", Point2(2.0, 0.0))
+        trial.look(bystanders.look(Shown(shown, {"tags": [tag]})))
+    assert [moment.rule for moment in trial.moments][:2] == [None, "sit"]
+    assert not any(moment.cues for moment in trial.moments), "it is no cue of the model in question"
+
+
+def test_waving_is_told_over_time_from_people() -> None:
+    cues = {"hello": {"detector": "people", "label": "waving", "keep_distance": False}}
+    config = AgentConfig.model_validate({"detectors": {"people": {"model": "people"}}, "cues": cues})
+    trial = Trial(config, "people", WavingPerson())
+    for index in range(30):
+        trial.look(Sight(frame(index / 10, shows_sign=False), ("people",)))
+    assert not trial.moments[0].cues
+    assert trial.moments[-1].cues == {"hello"}
+    known = certify(config, "people", {"people": WavingPerson()}, WavingPerson(), [], Tolerances(), lambda *_: None)
+    assert not any("does not have" in objection for objection in known.objections)
+    lacking = certify(
+        config, "people", {"people": WavingPerson()}, ScriptedDetector(), [], Tolerances(), lambda *_: None
+    )
+    assert lacking.objections == ("cue 'hello' needs the label 'waving', which the new model does not have",)
+
+
+class WavingPerson:
+    """Sees somebody whose right hand swings 1.2 times a second, in pictures that come ten times a second."""
+
+    name = "waving"
+    labels = ("person",)
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def detect(self, images: Sequence[np.ndarray], views: Sequence[View | None] | None = None) -> list[list[Detection]]:
+        swing = 0.7 * math.sin(2 * math.pi * 1.2 * self._looks / 10)
+        self._looks += 1
+        points = np.full((17, 3), 0.9)
+        points[:, :2] = 32.0, 25.0
+        points[Joint.LEFT_SHOULDER, :2], points[Joint.RIGHT_SHOULDER, :2] = (37, 20), (27, 20)
+        points[Joint.LEFT_HIP, :2], points[Joint.RIGHT_HIP, :2] = (36, 40), (28, 40)
+        points[Joint.LEFT_ELBOW, :2], points[Joint.LEFT_WRIST, :2] = (38, 30), (38, 39)
+        points[Joint.RIGHT_ELBOW, :2] = 22, 21
+        points[Joint.RIGHT_WRIST, :2] = 22 + 10 * math.sin(swing), 21 - 10 * math.cos(swing)
+        return [[Detection("person", 0.8, Box(12, 8, 48, 62), Pose.from_array(points))] for _ in images]
 
 
 @pytest.mark.parametrize("count", [0, 3])

@@ -83,7 +83,7 @@ class Bench:
 
     def looks(self, count: int) -> list[float]:
         """The scores of so many looks: they tell which detector looked."""
-        return [found.detection.score for _ in range(count) for found in self.slots.look("objects", frame())]
+        return [found.detection.score for _ in range(count) for found in self.slots.look("objects", frame()).found]
 
     def swapper(self, load: Callable[[DetectorConfig], Detector], longest: float = 60.0) -> Swapper:
         return Swapper(self.slots, load, longest, self.news.append, lambda: 5.0)
@@ -159,7 +159,7 @@ def test_a_person_keeps_the_identity_across_a_swap() -> None:
         if index == 8:
             bench.slots.replace("objects", Detector(0.5), NEW)
         seen = frame(index * 0.1)
-        tracks = tracker.update(bench.slots.look("objects", seen), seen, ("objects",))
+        tracks = tracker.update(bench.slots.look("objects", seen).found, seen, ("objects",))
     assert [(track.track_id, track.first_seen, track.latest.score) for track in tracks] == [(1, 0.1, 0.5)]
 
 
@@ -271,7 +271,7 @@ def test_offers_from_many_threads_and_looks_go_together() -> None:
     scores = [
         found.detection.score
         for i in range(300)
-        for found in bench.slots.look("objects", frame(1.0, f"camera {i % 5}"))
+        for found in bench.slots.look("objects", frame(1.0, f"camera {i % 5}")).found
     ]
     ended.set()
     for thread in threads:
@@ -285,4 +285,4 @@ def test_what_no_cue_speaks_of_is_left_out() -> None:
         def detect(self, images: Sequence[NDArray[np.uint8]], views: Sequence[View | None] | None = None) -> Any:
             return [[Detection("person", 0.9, BOX), Detection("dog", 0.8, BOX)] for _ in images]
 
-    assert Bench(Two(0.9)).slots.look("objects", frame()) == [Found("objects", Detection("person", 0.9, BOX))]
+    assert Bench(Two(0.9)).slots.look("objects", frame()).found == [Found("objects", Detection("person", 0.9, BOX))]

@@ -16,14 +16,12 @@ from models.plausibility import (
     CARD_FILE,
     FEATURES,
     NETWORK_FILE,
-    POSSIBLE,
     Judge,
     KnownLabel,
     PlausibilityHead,
     PlausibleDetector,
-    Rejection,
-    SizeGate,
     Verdict,
+    with_plausibility,
 )
 from models.plausibility.network import DenseNetwork
 from models.registry import ZOO
@@ -71,30 +69,53 @@ IMPOSSIBLE = {
 @pytest.mark.parametrize("score", [0.31, 0.5, 0.9])
 def test_people_pass(head: PlausibilityHead, what: str, score: float) -> None:
     assert not judged(head, REAL[what], score=score).rejected
-    assert not judged(SizeGate(POSSIBLE), REAL[what], score=score).rejected
 
 
 @pytest.mark.parametrize("what", IMPOSSIBLE)
 def test_what_cannot_be_a_person_is_rejected(head: PlausibilityHead, what: str) -> None:
     assert judged(head, IMPOSSIBLE[what], score=0.5).rejected
-    assert judged(SizeGate(POSSIBLE), IMPOSSIBLE[what]).rejected
 
 
 @pytest.mark.parametrize(("size", "rejected"), [(0.06, True), (0.3, False), (0.75, False), (2.5, True)])
 def test_a_stop_sign_must_have_the_size_of_one(head: PlausibilityHead, size: float, rejected: bool) -> None:
     measured = seen(height=size, width=size, away=1.5 if size < 1 else 4, lower=0.6)
     assert judged(head, measured, "stop sign").rejected == rejected
-    assert judged(SizeGate(POSSIBLE), measured, "stop sign").rejected == rejected
 
 
 @pytest.mark.parametrize("measured", [BoxMeasurements(), BoxMeasurements(top_elevation=0.5, bottom_elevation=0.3)])
 def test_the_unknown_is_never_held_against_a_thing(head: PlausibilityHead, measured: BoxMeasurements) -> None:
     assert judged(head, measured) == Verdict(1.0, None)
-    assert not judged(SizeGate(POSSIBLE), measured).rejected
 
 
 def test_labels_that_it_does_not_know_pass(head: PlausibilityHead) -> None:
     assert judged(head, IMPOSSIBLE["figurine on the floor"], "teddy bear") == Verdict(1.0, None)
+
+
+@pytest.mark.parametrize("score", [0.35, 0.5, 0.95])
+@pytest.mark.parametrize("lower", [0.0, 0.45, 1.0])
+def test_what_is_far_too_small_by_depth_is_rejected_whatever_else_speaks_for_it(
+    head: PlausibilityHead, lower: float, score: float
+) -> None:
+    figurine = seen(height=0.19, width=0.06, away=1.2, lower=lower)
+    assert judged(head, figurine, score=score).rejected
+
+
+def test_a_person_behind_something_right_before_the_lens_passes(head: PlausibilityHead) -> None:
+    person = seen(height=1.7, width=0.5, away=3)
+    assert person.distance is not None
+    assert not judged(head, replace(person, distance=0.4), score=0.6).rejected
+
+
+def test_what_is_cut_off_by_the_pictures_edge_is_never_too_small(head: PlausibilityHead) -> None:
+    cut_off = Detection("person", 0.5, Box(300, 100, 360, 480))
+    assert not head.judge([cut_off], [IMPOSSIBLE["figurine on a table"]], *SIZE)[0].rejected
+
+
+def test_the_head_beside_a_model_is_found() -> None:
+    plain = Fixed([ADULT])
+    assert isinstance(with_plausibility("objects", plain), PlausibleDetector)
+    assert isinstance(with_plausibility("objects-small", plain), PlausibleDetector), "it has the network of 'objects'"
+    assert with_plausibility("people", plain) is plain
 
 
 def test_a_reason_tells_the_figure(head: PlausibilityHead) -> None:
@@ -140,18 +161,16 @@ IMAGE = np.zeros((*SIZE, 3), np.uint8)
 VIEW = Measured(REAL["adult"], {FIGURINE.box: IMPOSSIBLE["figurine on the floor"]})
 
 
-def test_rejected_detections_are_left_out_and_told(head: PlausibilityHead) -> None:
-    told: list[Rejection] = []
-    detector: Detector = PlausibleDetector(Fixed([ADULT, FIGURINE]), head, on_rejection=told.append)
+def test_rejected_detections_are_left_out(head: PlausibilityHead) -> None:
+    detector: Detector = PlausibleDetector(Fixed([ADULT, FIGURINE]), head)
     assert detector.detect([IMAGE, IMAGE], [VIEW, None]) == [[ADULT], [ADULT, FIGURINE]]
-    assert [(one.detection, one.picture) for one in told] == [(FIGURINE, 0)]
-    assert "0.18 m tall" in told[0].reason
 
 
 def test_why_something_is_missing_can_be_asked(head: PlausibilityHead) -> None:
-    kept, rejections = PlausibleDetector(Fixed([ADULT, FIGURINE]), head).explain([IMAGE], [VIEW])
-    assert kept == [[ADULT]]
-    assert [one.detection for one in rejections] == [FIGURINE]
+    kept, rejections = PlausibleDetector(Fixed([ADULT, FIGURINE]), head).explain([IMAGE, IMAGE], [None, VIEW])
+    assert kept == [[ADULT, FIGURINE], [ADULT]]
+    assert [(one.detection, one.picture) for one in rejections] == [(FIGURINE, 1)]
+    assert "0.18 m tall" in rejections[0].reason
 
 
 @pytest.mark.parametrize("views", [None, [None], [Measured(BoxMeasurements())]])

@@ -1,17 +1,21 @@
-"""Sizes that things can have: a judge written by hand, and words for what is wrong with a size."""
+"""Sizes and places that things can have, set by hand, and words for what is wrong with one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from models.detection import Box, Detection
-from models.plausibility.features import MetricSize, metric_size
-from models.plausibility.judge import PASSED, Verdict
-from models.view import BoxMeasurements
+from models.detection import Box
+from models.plausibility.features import MetricSize
 
 _EDGE = 4.0  # px; a box that ends this near to the picture's edge may show a part of a thing
+
+SURE_SHARE = 0.5
+"""What is smaller than this share of the smallest that can be is far too small."""
+SURE_DISTANCE = 1.0
+"""Metres from which on a far too small size is beyond doubt. Depth is that of the nearest thing in a box: a real person
+behind something else seems as small only where that is right before the lens. Nearer, a network has to decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +74,11 @@ def oddity(label: str, size: MetricSize, possible: Possible, *, whole: bool = Tr
     return None
 
 
-class SizeGate:
-    """Rejects what is too small, too large or too high up.
-
-    Args:
-        possible: What can be, by label. Other labels always pass.
-    """
-
-    def __init__(self, possible: Mapping[str, Possible]) -> None:
-        self._possible = dict(possible)
-
-    def judge(
-        self, detections: Sequence[Detection], measured: Sequence[BoxMeasurements], height: int, width: int
-    ) -> list[Verdict]:
-        """Judge the detections of one picture; see ``Judge.judge``."""
-        return [self._one(*pair, height, width) for pair in zip(detections, measured, strict=True)]
-
-    def _one(self, detection: Detection, measured: BoxMeasurements, height: int, width: int) -> Verdict:
-        possible = self._possible.get(detection.label)
-        if possible is None:
-            return PASSED
-        whole = is_whole(detection.box, height, width)
-        reason = oddity(detection.label, metric_size(measured), possible, whole=whole)
-        return PASSED if reason is None else Verdict(0.0, reason)
+def is_far_too_small(size: MetricSize, possible: Possible) -> bool:
+    """Tell whether depth says, beyond doubt, that a whole thing is too small to be what it is taken for."""
+    if size.extent is None or size.distance is None:
+        return False
+    return size.distance >= SURE_DISTANCE and size.extent < SURE_SHARE * possible.smallest
 
 
 def is_whole(box: Box, height: int, width: int) -> bool:

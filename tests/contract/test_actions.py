@@ -66,7 +66,7 @@ def test_name_is_the_one_of_the_catalogue_and_its_settings_have_defaults(kind: t
 
 
 @every_action
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), cue=st.none() | cues, state=states)
 def test_command_is_pure_and_finite_and_never_fails(
     kind: type[Action], data: st.DataObject, cue: Cue | None, state: RobotState
@@ -79,7 +79,7 @@ def test_command_is_pure_and_finite_and_never_fails(
 
 
 @every_action
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data(), cue=cues, state=states)
 def test_command_keeps_the_actions_own_bounds(
     kind: type[Action], data: st.DataObject, cue: Cue, state: RobotState
@@ -96,7 +96,7 @@ def test_command_keeps_the_actions_own_bounds(
 
 
 @every_action
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), cue=st.none() | cues, state=states, acting_for=st.floats(0.0, 100.0))
 def test_objection_and_end_are_pure_and_never_fail(
     kind: type[Action], data: st.DataObject, cue: Cue | None, state: RobotState, acting_for: float
@@ -111,7 +111,7 @@ def test_objection_and_end_are_pure_and_never_fail(
 
 
 @every_action
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(data=st.data(), cue=cues)
 def test_what_moves_a_standing_robot_objects_to_any_other_posture(
     kind: type[Action], data: st.DataObject, cue: Cue

@@ -87,7 +87,7 @@ def test_shrinks_the_picture_before_drawing() -> None:
 EDGES = st.floats(-50, 700, allow_nan=False)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(EDGES, EDGES, st.floats(1, 700), st.floats(1, 700), st.booleans())
 def test_draws_any_box_even_at_and_beyond_the_rim(x: float, y: float, width: float, height: float, acts: bool) -> None:
     box = Box(x, y, x + width, y + height)

@@ -16,7 +16,7 @@ BROWN = CameraModel(300.0, 310.0, 322.0, 236.0, (-0.12, 0.02, 0.001, -0.0008, 0.
 FISHEYE = CameraModel(300.0, 301.0, 315.0, 246.0, (0.05, -0.01, 0.003, -0.001), fisheye=True)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(50, 900), st.floats(50, 900), st.floats(0, 640), st.floats(0, 480))
 def test_pinhole(focal_x: float, focal_y: float, centre_x: float, centre_y: float) -> None:
     rays = CameraModel(focal_x, focal_y, centre_x, centre_y).rays(GRID)

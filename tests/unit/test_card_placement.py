@@ -37,7 +37,7 @@ def test_a_ray_comes_back_to_its_pixel(lens: Lens, pixel: tuple[float, float]) -
     assert lens.project(lens.rays(np.array([pixel])))[0] == pytest.approx(pixel, abs=0.05)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     lens=lenses,
     image=st.sampled_from([paper(), octagon(), paper(99, 140)]),

@@ -295,7 +295,7 @@ def test_full_file_is_good(tmp_path: Path) -> None:
     assert len(load(json.dumps(FULL), tmp_path).rules) == 4
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(paths_in(FULL)[1:]), value=junk)
 def test_no_value_anywhere_brings_out_the_librarys_own_words(
     path: tuple[Any, ...], value: object, tmp_path: Path
@@ -309,7 +309,7 @@ def test_no_value_anywhere_brings_out_the_librarys_own_words(
             assert problem.column is not None
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text("ab:-[]{}'\"#&*!|>%@`,? \n\t\\0", max_size=40))
 def test_any_text_is_read_or_refused_in_plain_words(text: str, tmp_path: Path) -> None:
     try:

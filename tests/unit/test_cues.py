@@ -34,7 +34,7 @@ def track(
 coordinates = st.floats(-50, 50)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(coordinates, coordinates, st.floats(-math.pi, math.pi), st.floats(0.1, 20), st.floats(-3.1, 3.1))
 def test_distance_and_bearing_are_those_of_the_body(
     x: float, y: float, yaw: float, distance: float, bearing: float

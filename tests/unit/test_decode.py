@@ -86,7 +86,7 @@ def test_broken_jpegs(data: bytes) -> None:
         decode_picture(Image(format=Image.FORMAT_JPEG, data=data))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.binary(max_size=200), st.integers(0, 400))
 def test_damage_is_a_bad_image_or_a_picture_and_nothing_else(noise: bytes, at: int) -> None:
     good = jpeg(GREY)

@@ -67,7 +67,7 @@ def tell(engine: Engine, story: list[tuple[list[Cue], RobotState, float]], *, st
 stories = st.lists(moments, max_size=12)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), stories)
 def test_same_story_same_outcome_also_when_the_memory_is_stored(
     given_rules: list[Rule], story: list[tuple[list[Cue], RobotState, float]]
@@ -77,7 +77,7 @@ def test_same_story_same_outcome_also_when_the_memory_is_stored(
     assert once == tell(Engine(given_rules), story, stored=True)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), stories)
 def test_every_rule_is_reported_and_at_most_one_acts(
     given_rules: list[Rule], story: list[tuple[list[Cue], RobotState, float]]
@@ -93,7 +93,7 @@ def test_every_rule_is_reported_and_at_most_one_acts(
         ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), stories)
 def test_nothing_that_wants_to_act_outranks_what_acts(
     given_rules: list[Rule], story: list[tuple[list[Cue], RobotState, float]]
@@ -107,7 +107,7 @@ def test_nothing_that_wants_to_act_outranks_what_acts(
             assert all(priority[name] <= priority[outcome.decision.rule] for name in wanting)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), stories)
 def test_what_acts_on_a_thing_acts_on_one_in_sight(
     given_rules: list[Rule], story: list[tuple[list[Cue], RobotState, float]]
@@ -123,7 +123,7 @@ def test_what_acts_on_a_thing_acts_on_one_in_sight(
             assert decision.evidence_age in [cue.age for cue in seen if cue.track_id == decision.track_id]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rules(), stories, st.randoms())
 def test_the_order_of_the_cues_does_not_matter(
     given_rules: list[Rule], story: list[tuple[list[Cue], RobotState, float]], random: Any

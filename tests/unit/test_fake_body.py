@@ -28,7 +28,7 @@ def run(state: BodyState, behaviour: Walk | GoTo | Stand | Sit, seconds: float) 
 
 
 @given(st.lists(velocities, min_size=1, max_size=8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_never_faster_than_the_limits_and_never_jumps(wanted: list[Velocity]) -> None:
     state = STANDING
     for velocity in wanted:
@@ -43,7 +43,7 @@ def test_never_faster_than_the_limits_and_never_jumps(wanted: list[Velocity]) ->
 
 
 @given(velocities)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_stands_still_soon_after_the_walk_ends(wanted: Velocity) -> None:
     moving = run(STANDING, Walk(wanted), 1.0)[-1]
     longest = max(TOP_SPEED / DEFAULT_ACCELERATION.x, TOP_TURN_RATE / DEFAULT_ACCELERATION.turn)
@@ -53,14 +53,14 @@ def test_stands_still_soon_after_the_walk_ends(wanted: Velocity) -> None:
 
 
 @given(velocities, st.floats(0, 1))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_same_arguments_same_result(wanted: Velocity, stance: float) -> None:
     state = BodyState(1.0, 2.0, 3.0, stance)
     assert run(state, Walk(wanted), 0.3) == run(state, Walk(wanted), 0.3)
 
 
 @given(st.floats(-4, 4), st.floats(-4, 4), st.floats(-3.1, 3.1))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_reaches_its_goal_without_running_past_it(x: float, y: float, yaw: float) -> None:
     goal = GoTo(PlanarPose(x, y, yaw))
     states = run(STANDING, goal, 12.0)

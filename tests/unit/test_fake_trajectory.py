@@ -83,7 +83,7 @@ def generous(poses: Sequence[tuple[float, float, float]]) -> list[Point]:
 
 
 @given(st.lists(places, min_size=2, max_size=4))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_passes_each_point_at_its_time_and_stays_at_the_last(poses: list[tuple[float, float, float]]) -> None:
     points = generous(poses)
     last = points[-1][0]
@@ -101,7 +101,7 @@ def test_passes_each_point_at_its_time_and_stays_at_the_last(poses: list[tuple[f
 
 
 @given(st.lists(st.tuples(st.floats(0.001, 3), places), min_size=2, max_size=5), st.floats(0, 1.6), st.floats(0, 1.8))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_is_never_faster_than_the_limits_however_little_time_there_is(
     legs: list[tuple[float, tuple[float, float, float]]], speed: float, turn: float
 ) -> None:
@@ -122,7 +122,7 @@ def test_is_never_faster_than_the_limits_however_little_time_there_is(
 
 
 @given(st.lists(places, min_size=2, max_size=4))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_same_trajectory_same_way(poses: list[tuple[float, float, float]]) -> None:
     command = trajectory(generous(poses))
     assert run(follow(command), 3.0) == run(follow(command), 3.0)

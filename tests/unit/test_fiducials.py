@@ -38,7 +38,7 @@ def test_it_is_a_shipped_model_with_a_label_for_each_tag() -> None:
     assert (len(TAG_LABELS), TAG_LABELS[0], TAG_LABELS[-1]) == (587, "tag 0", "tag 586")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 586), st.floats(20, 150), st.floats(0, 360), st.floats(150, 490), st.floats(150, 330))
 def test_a_tag_is_read_at_any_turn_and_boxed_tightly(number: int, side: float, turn: float, x: float, y: float) -> None:
     (found,) = DETECTOR.detect([picture(number, side, turn, x, y)])[0]

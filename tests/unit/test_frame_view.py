@@ -80,7 +80,7 @@ def test_a_person_of_1_7_m_at_3_m(model: CameraModel) -> None:
 
 
 @pytest.mark.parametrize("model", [PINHOLE, FISHEYE], ids=["pinhole", "Kannala-Brandt"])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(pitch=st.floats(-0.4, 0.4), yaw=st.floats(-3, 3), distance=st.floats(2.0, 8.0))
 def test_a_body_that_leans_forward_or_back_changes_no_elevation(
     model: CameraModel, pitch: float, yaw: float, distance: float
@@ -93,7 +93,7 @@ def test_a_body_that_leans_forward_or_back_changes_no_elevation(
     assert measured.bottom_elevation == pytest.approx(-math.atan2(0.7, distance), abs=TOLERANCE)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(roll=st.sampled_from([-math.pi / 2, math.pi / 2, math.pi, 0.3, -0.25]), pitch=st.floats(-0.2, 0.2))
 def test_a_camera_that_is_mounted_turned_measures_the_same(roll: float, pitch: float) -> None:
     frame = frame_of(PINHOLE, roll=roll, pitch=pitch)
@@ -128,7 +128,7 @@ BARREL = CameraModel(300.0, 300.0, 320.0, 240.0, (-0.28, 0.08, 0.001, -0.0005, -
 numbers = st.sampled_from([0.0, math.nan, math.inf, -math.inf])
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.sampled_from(VIEWS), st.floats(-60, 700), st.floats(-60, 700), st.floats(0.1, 800), st.floats(0.1, 800),
     st.sampled_from([None, BARREL, FISHEYE]), numbers, numbers,
@@ -153,7 +153,7 @@ def test_every_figure_is_finite_or_unknown(
     assert all(figure is None or 0 <= figure <= math.pi for figure in (measured.angular_width, measured.angular_height))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.floats(50, 500), st.floats(50, 380), st.floats(5, 90), st.floats(5, 90), st.floats(1.05, 2.0))
 def test_a_larger_box_around_the_same_middle_has_larger_angles(
     x: float, y: float, width: float, height: float, grown: float

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gesture_poses import CLEAR, NOTHING, STANDING, Stickman, mirrored, moved, without
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.gestures import GESTURES, gestures_of
@@ -56,13 +56,11 @@ def test_each_gesture_has_a_clear_example() -> None:
     assert {gesture.label for gesture in GESTURES} == set(CLEAR)
 
 
-@settings(deadline=None)
 @given(contorted, st.floats(0.1, 500), st.floats(-2000, 2000), st.floats(-2000, 2000))
 def test_neither_distance_nor_place_matters(pose: Pose, scale: float, x: float, y: float) -> None:
     assert labels(moved(pose, scale, x, y)) == labels(pose)
 
 
-@settings(deadline=None)
 @given(contorted)
 def test_a_mirror_swaps_left_and_right(pose: Pose) -> None:
     held = {gesture.label: gesture for gesture in gestures_of(pose)}
@@ -76,13 +74,11 @@ def test_a_mirror_swaps_left_and_right(pose: Pose) -> None:
             assert math.sin(direction) == pytest.approx(math.sin(gesture.direction))
 
 
-@settings(deadline=None)
 @given(clear, st.lists(st.floats(-0.03, 0.03), min_size=34, max_size=34))
 def test_a_little_noise_changes_nothing_clear(pose: Pose, noise: list[float]) -> None:
     assert labels(shifted(pose, np.array(noise).reshape(17, 2))) == labels(pose)
 
 
-@settings(deadline=None)
 @given(contorted)
 def test_one_thing_at_a_time(pose: Pose) -> None:
     held = labels(pose)
@@ -91,7 +87,6 @@ def test_one_thing_at_a_time(pose: Pose) -> None:
     assert "lying down" not in held or not held & ARM_GESTURES
 
 
-@settings(deadline=None)
 @given(contorted, st.sampled_from(list(Joint)))
 def test_what_rests_on_a_joint_that_is_not_seen_is_unknown(pose: Pose, joint: Joint) -> None:
     resting = {gesture.label for gesture in GESTURES if joint in gesture.joints}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from gesture_poses import CLEAR, STANDING, Stickman, mirrored, moved, without
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from models.gestures import Moment, Side, WaveWatch, is_waving, waving_sides
@@ -41,7 +41,6 @@ def walking(rate: float, *, swing: float = 35, elbow: float = 60, seconds: float
     return moments
 
 
-@settings(deadline=None)
 @given(rates, tempos, st.floats(0, 2 * math.pi))
 def test_a_waving_arm_is_seen_at_every_rate(rate: float, tempo: float, phase: float) -> None:
     if 2 * tempo > 0.7 * rate:  # too few pictures of each swing
@@ -56,27 +55,23 @@ def test_three_pictures_a_second_are_enough_for_a_calm_wave(tempo: float) -> Non
     assert sum(seen) >= 12
 
 
-@settings(deadline=None)
 @given(rates, st.floats(0.1, 300), st.floats(-500, 500), st.floats(-500, 500))
 def test_neither_distance_nor_place_matters(rate: float, scale: float, x: float, y: float) -> None:
     history = [Moment(moment.time, moved(moment.pose, scale, x, y)) for moment in waving(rate)]
     assert waving_sides(history) == waving_sides(waving(rate))
 
 
-@settings(deadline=None)
 @given(rates, st.floats(-3, 3))
 def test_who_walks_while_waving_waves(rate: float, speed: float) -> None:
     history = [Moment(moment.time, moved(moment.pose, x=speed * moment.time)) for moment in waving(rate)]
     assert waving_sides(history) == {Side.RIGHT}
 
 
-@settings(deadline=None)
 @given(rates)
 def test_a_mirror_swaps_the_arms(rate: float) -> None:
     assert waving_sides([Moment(moment.time, mirrored(moment.pose)) for moment in waving(rate)]) == {Side.LEFT}
 
 
-@settings(deadline=None)
 @given(st.floats(3, 15), st.floats(0, 60), st.floats(0, 89))
 def test_walking_is_not_waving(rate: float, swing: float, elbow: float) -> None:
     if swing + elbow >= 90:  # the forearm would rise above the elbow
@@ -123,7 +118,6 @@ def test_an_arm_that_comes_down_starts_anew() -> None:
     assert not is_waving(history)
 
 
-@settings(deadline=None)
 @given(rates)
 def test_a_watch_says_what_the_whole_history_says(rate: float) -> None:
     watch = WaveWatch()

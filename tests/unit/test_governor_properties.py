@@ -92,7 +92,7 @@ def govern(
     return governed.command
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(limits, commands, people, states, ages)
 def test_nothing_moves_unless_every_safety_fact_is_known_to_be_good(
     limits: SafetyLimits, command: Command, seen: list[Cue], state: RobotState, age: float | None
@@ -107,7 +107,7 @@ def test_nothing_moves_unless_every_safety_fact_is_known_to_be_good(
         assert age is not None and 0.0 <= age <= limits.max_evidence_age
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(limits, commands, people, states, ages)
 def test_it_reduces_or_refuses_and_makes_nothing_of_its_own(
     limits: SafetyLimits, command: Command, seen: list[Cue], state: RobotState, age: float | None
@@ -128,7 +128,7 @@ def test_it_reduces_or_refuses_and_makes_nothing_of_its_own(
         assert abs(passed.height) <= 0.15
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(limits, commands, people, states, ages)
 def test_governing_twice_is_governing_once(
     limits: SafetyLimits, command: Command, seen: list[Cue], state: RobotState, age: float | None
@@ -147,7 +147,7 @@ def test_governing_twice_is_governing_once(
         assert once == twice
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(limits, walks, people, st.none() | st.floats(-1.0, 5.0))
 def test_closing_speed_is_bounded_by_the_room_that_is_left(
     limits: SafetyLimits, command: Walk, seen: list[Cue], obstacle: float | None
@@ -168,7 +168,7 @@ def test_closing_speed_is_bounded_by_the_room_that_is_left(
         assert velocity.linear_x <= APPROACH_GAIN * max(0.0, obstacle - limits.obstacle_distance) + TOLERANCE
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(limits, walks, people, cues)
 def test_one_more_person_never_makes_it_faster(limits: SafetyLimits, command: Walk, seen: list[Cue], more: Cue) -> None:
     assume(more.is_person)
@@ -178,7 +178,7 @@ def test_one_more_person_never_makes_it_faster(limits: SafetyLimits, command: Wa
     assert after.velocity.speed <= before.velocity.speed + TOLERANCE
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(limits, walks, people)
 def test_direction_of_walking_is_kept(limits: SafetyLimits, command: Walk, seen: list[Cue]) -> None:
     passed = govern(limits, command, seen, ready, 0.1)

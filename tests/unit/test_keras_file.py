@@ -80,7 +80,7 @@ def test_a_file_that_is_cut_short(share: float) -> None:
     assert "damaged or cut short" in refusal(GOOD[: max(5, int(len(GOOD) * share))])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_damaged_file_is_refused_or_unharmed(data: st.DataObject) -> None:
     damaged = bytearray(GOOD)

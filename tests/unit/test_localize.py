@@ -25,7 +25,7 @@ def person(box: Box) -> Detection:
     return Detection("person", 0.8, box)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cameras, bodies, st.floats(1.5, 7.0), st.floats(-0.3, 0.3), st.floats(0.8, 3.0))
 def test_depth_tells_where_a_person_before_a_wall_stands(
     camera: str, body: SE2Pose, distance: float, aside: float, gap: float
@@ -49,7 +49,7 @@ def test_within_five_centimetres_at_every_camera(camera: str, distance: float) -
     assert place.distance_to(slab.place) < 0.05
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     cameras, bodies, st.floats(0.8, 3.0), st.floats(-1.0, 1.0).map(lambda side: math.copysign(0.4 + abs(side), side))
 )
@@ -65,7 +65,7 @@ def test_a_body_that_the_picture_s_edge_cuts_is_where_its_visible_part_is(
         assert place.distance_to(slab.place) < slab.width / 2 + 0.05
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(cameras, bodies, st.floats(2.0, 7.0), st.floats(-0.3, 0.3))
 def test_without_depth_the_floor_tells_where_a_standing_thing_is(
     camera: str, body: SE2Pose, distance: float, aside: float
@@ -147,7 +147,7 @@ VIEWS = {camera: look(camera, HERE, [Slab(4.0, 0.5, math.pi)]).frame for camera 
 numbers = st.floats(-1e6, 1e6) | st.sampled_from([math.nan, math.inf, -math.inf])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     cameras,
     st.floats(-50, 700),

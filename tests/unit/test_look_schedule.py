@@ -80,7 +80,7 @@ def test_a_clock_that_was_set_back_begins_anew() -> None:
     assert schedule.due("left", START - 499.0) == ("cards",)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     rate=st.floats(0.2, 9.9),
     camera=st.sampled_from([5.0, 10.0, 15.0]),

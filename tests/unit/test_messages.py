@@ -8,7 +8,7 @@ import pytest
 from bosdyn.api import robot_command_pb2
 from bosdyn.api.spot import robot_command_pb2 as spot_command_pb2
 from bosdyn.geometry import EulerZXY
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from behaviors import PoseBody, SE2Pose, SE2Velocity, Sit, Stand, Stop, Walk, WalkTo
@@ -45,7 +45,6 @@ def test_stand_is_level_and_of_normal_height() -> None:
     assert (point.pose.position.z, point.pose.rotation.w) == (0.0, 1.0)
 
 
-@settings(deadline=None)
 @given(angles, angles, angles, st.floats(-0.15, 0.15))
 def test_a_pose_is_a_stand_with_that_attitude(roll: float, pitch: float, yaw: float, height: float) -> None:
     message = to_message(PoseBody(roll, pitch, yaw, height))

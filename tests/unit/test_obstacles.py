@@ -30,7 +30,7 @@ def wall(body: SE2Pose, distance: float) -> Slab:
     return ahead(body, distance, width=20.0, height=3.0)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sampled_from(FRONT), bodies, st.floats(1.0, 6.0))
 def test_a_wall_ahead(camera: str, body: SE2Pose, distance: float) -> None:
     free = free_floor_ahead(look(camera, body, [wall(body, distance)]).frame)

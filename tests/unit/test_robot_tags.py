@@ -194,7 +194,7 @@ def test_it_is_forgotten_like_anything_else() -> None:
     assert tracker.update([], frame(12.0), ("objects",)) == []
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.floats(0, 100), st.sampled_from([1, 350])), max_size=30))
 def test_any_order_of_times_gives_tracks_of_their_newest_sighting(looks: list[tuple[float, int]]) -> None:
     spotter, tracker = TagSpotter(config(), "tags"), Tracker(config())

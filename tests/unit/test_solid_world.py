@@ -118,7 +118,7 @@ WALL = {"kind": "wall", "name": "wall", "start": (4, -3), "end": (4, 3), "thickn
     turn=st.floats(-1.0, 1.0),
     margin=st.sampled_from([0.0, 0.15, 0.4]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_a_body_at_any_speed_never_gets_into_a_box_however_thin(
     x: float, y: float, yaw: float, depth: float, speed: float, sideways: float, turn: float, margin: float
 ) -> None:

@@ -124,7 +124,7 @@ def test_faults_that_forbid_motion() -> None:
     assert read_state(state).faults == ("fall", "cause 77", "imu"), "a newer robot may know causes that we do not"
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(-math.pi, math.pi), st.floats(-1.5, 1.5), st.floats(-1.5, 1.5))
 def test_velocity_is_given_in_the_body_frame(yaw: float, ahead: float, left: float) -> None:
     state = message()

@@ -90,7 +90,7 @@ def test_at_every_frame_it_does_not_matter_whether_who_looked_is_said() -> None:
         assert one == unsaid.update(found, frame(index * 0.1))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.booleans(), min_size=5, max_size=60))
 def test_looks_of_one_detector_do_not_change_the_other_s_tracks(looks: list[bool]) -> None:
     alone, beside = Tracker(config()), Tracker(config())

@@ -27,7 +27,7 @@ def corners(size: tuple[int, int]) -> np.ndarray:
     return np.array([[0, 0], [right, 0], [0, low], [right, low]], float)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rolls, sizes, sizes, st.floats(0, 1), st.floats(0, 1))
 def test_a_pixel_finds_its_way_back(roll: float, width: int, height: int, u: float, v: float) -> None:
     upright = Upright.by_roll(roll, width, height)
@@ -35,7 +35,7 @@ def test_a_pixel_finds_its_way_back(roll: float, width: int, height: int, u: flo
     assert upright.sensor_pixels(to_upright(upright, pixel)) == pytest.approx(pixel, abs=1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rolls, sizes, sizes)
 def test_no_pixel_is_lost(roll: float, width: int, height: int) -> None:
     upright = Upright.by_roll(roll, width, height)
@@ -44,7 +44,7 @@ def test_no_pixel_is_lost(roll: float, width: int, height: int) -> None:
     assert (there <= np.array(upright.size) - 1 + 1e-5).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(rolls, sizes, sizes)
 def test_the_picture_has_the_size_that_was_announced(roll: float, width: int, height: int) -> None:
     upright = Upright.by_roll(roll, width, height)
@@ -52,7 +52,7 @@ def test_the_picture_has_the_size_that_was_announced(roll: float, width: int, he
 
 
 @pytest.mark.parametrize("camera", CAMERAS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(yaw=yaws)
 def test_the_world_s_up_is_the_picture_s_up(camera: str, yaw: float) -> None:
     pose = odom_tform_camera(camera, SE2Pose(3.0, -2.0, yaw))

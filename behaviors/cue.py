@@ -21,6 +21,8 @@ class Cue:
         bearing: Radians in the body frame, 0 ahead, positive to the left; ``None`` when unknown.
         position: Where it stands in the ``odom`` frame, in metres; ``None`` when unknown.
         is_person: Whether the governor must keep its distance from it.
+        doubted: Whether it was rejected as what cannot be. No rule sees it; the governor keeps its distance all the
+            same, because whoever rejects may be wrong.
     """
 
     name: str
@@ -32,3 +34,4 @@ class Cue:
     bearing: float | None = None
     position: Point2 | None = None
     is_person: bool = False
+    doubted: bool = False

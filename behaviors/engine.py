@@ -49,7 +49,7 @@ class Engine:
         """Choose a rule and its command. It reads no clock and keeps nothing.
 
         Args:
-            cues: What is seen now.
+            cues: What is seen now. Those that are doubted are left out, as if they were not seen.
             state: The robot now.
             now: Robot time in seconds.
             memory: What the decision before returned; ``None`` for the first one.
@@ -58,6 +58,7 @@ class Engine:
             The decision, with a report on every rule, and the memory for the next one.
         """
         memory = memory or Memory()
+        cues = [cue for cue in cues if not cue.doubted]
         sightings = _remember(cues, now, memory)
         known = Memory(memory.rules or tuple(RuleMemory() for _ in self.rules), sightings, memory.body)
         standings = [

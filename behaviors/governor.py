@@ -53,7 +53,7 @@ class Governor:
 
         Args:
             decision: What the rules decided.
-            cues: Everything that is seen, also by rules that do not act.
+            cues: Everything that is seen, also by rules that do not act, and what is doubted.
             state: The newest robot state.
             now: Robot time in seconds.
 
@@ -190,4 +190,4 @@ def _people(cues: Sequence[Cue]) -> list[Cue]:
 
 
 def _who(cue: Cue) -> str:
-    return f"{cue.name} #{cue.track_id}"
+    return f"{cue.name} #{cue.track_id}{' (doubted)' if cue.doubted else ''}"

@@ -80,11 +80,12 @@ def load_detector(
     return PeopleDetector(detector, threshold=lowest) if card.architecture == "movenet-multipose" else detector
 
 
-def check_model(name: str) -> None:
+def check_model(name: str, *, plausibility: bool = True) -> None:
     """Look for everything in a model's folder that can be found without loading the model.
 
     Args:
         name: The model's name or the path of its folder.
+        plausibility: Whether its second head, if it has one, is to be used too; that is small, and is read whole.
 
     Raises:
         ModelError: Something is missing, damaged or not allowed.
@@ -94,6 +95,10 @@ def check_model(name: str) -> None:
     read_labels(network_folder(folder, card) / LABELS_FILE)
     if card.architecture != "fiducials":
         read_source(model_source(folder, card)).check()
+    if plausibility:
+        from models.plausibility.beside import head_beside  # only here: it loads HDF5
+
+        head_beside(network_folder(folder, card))
 
 
 def model_source(folder: Path, card: ModelCard) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from models.card import CARD_FILE as MODEL_CARD_FILE
 from models.card import read_card
 from models.detector import Detector
@@ -9,6 +11,16 @@ from models.plausibility.detector import PlausibleDetector
 from models.plausibility.head import PlausibilityHead
 from models.plausibility.head_card import CARD_FILE
 from models.registry import model_folder, network_folder
+
+
+def head_beside(folder: Path) -> PlausibilityHead | None:
+    """Load the second head in the folder of a model's network; ``None`` if there is no ``plausibility.yaml``.
+
+    Raises:
+        ModelCardError: Its card is damaged.
+        ModelLoadError: It is damaged, or does not fit its card.
+    """
+    return PlausibilityHead.load(folder) if (folder / CARD_FILE).is_file() else None
 
 
 def with_plausibility(name: str, detector: Detector) -> Detector:
@@ -27,7 +39,5 @@ def with_plausibility(name: str, detector: Detector) -> Detector:
         ModelLoadError: The second head is damaged, or does not fit its card.
     """
     folder = model_folder(name)
-    beside = network_folder(folder, read_card(folder / MODEL_CARD_FILE))
-    if not (beside / CARD_FILE).is_file():
-        return detector
-    return PlausibleDetector(detector, PlausibilityHead.load(beside))
+    head = head_beside(network_folder(folder, read_card(folder / MODEL_CARD_FILE)))
+    return detector if head is None else PlausibleDetector(detector, head)

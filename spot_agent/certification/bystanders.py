@@ -9,7 +9,7 @@ from models import Detector
 from spot_agent.cameras import Frame
 from spot_agent.certification.footage import Shown
 from spot_agent.config import WORLD_OBJECTS, AgentConfig
-from spot_agent.perception import Found, Sighting, TagSpotter
+from spot_agent.perception import Found, Rejected, Sighting, TagSpotter
 from spot_agent.runtime.detector_slots import DetectorSlots
 from spot_agent.runtime.news import News
 from spot_agent.runtime.schedule import LookSchedule
@@ -24,12 +24,14 @@ class Sight:
         due: Names of the detectors that look at it.
         found: What the others among them found and cues speak of.
         reported: What the robot itself has reported.
+        rejected: What the others found that cannot be.
     """
 
     frame: Frame
     due: tuple[str, ...]
     found: Sequence[Found] = ()
     reported: Sequence[Sighting] = ()
+    rejected: Sequence[Rejected] = ()
 
 
 class Bystanders:
@@ -56,9 +58,11 @@ class Bystanders:
         """Look at what is shown next."""
         frame = shown.frame
         due = self._schedule.due(frame.camera, frame.times.acquired)
-        found = [one for name in due if name in self._others for one in self._slots.look(name, frame).found]
+        looks = [self._slots.look(name, frame) for name in due if name in self._others]
+        found = [one for look in looks for one in look.found]
+        rejected = [one for look in looks for one in look.rejected]
         reported = [sighting for name, tags in shown.tags.items() for sighting in self._spotters[name].sightings(tags)]
-        return Sight(frame, due, found, reported)
+        return Sight(frame, due, found, reported, rejected)
 
 
 def ignore_news(news: News) -> None:

@@ -10,9 +10,9 @@ from models import Detector
 from spot_agent.cameras import Frame
 from spot_agent.certification.bystanders import Sight, ignore_news, no_clock
 from spot_agent.config import AgentConfig
-from spot_agent.perception import Found, Tracker
+from spot_agent.perception import Tracker
 from spot_agent.runtime.decide import Decider
-from spot_agent.runtime.detector_slots import DetectorSlots
+from spot_agent.runtime.detector_slots import DetectorSlots, Looked
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ class Trial:
     def look(self, sight: Sight) -> None:
         """Take in one frame, with what all others found in it."""
         frame = sight.frame
-        found, seconds = self._found(sight)
-        self._tracker.update([*found, *sight.found], frame, sight.due)
+        looked, seconds = self._look(sight)
+        self._tracker.update([*looked.found, *sight.found], frame, sight.due, [*looked.rejected, *sight.rejected])
         tracks = self._tracker.take_in(sight.reported)
         now = frame.times.acquired
         verdict = self._decider.decide(tracks, self._state(frame), now)
@@ -68,13 +68,13 @@ class Trial:
         cues = frozenset(cue.name for cue in verdict.cues if cue.age <= 0 and cue.name in self._cues)
         self.moments.append(Moment(now - self._begin, cues, verdict.decision.rule, seconds))
 
-    def _found(self, sight: Sight) -> tuple[list[Found], float | None]:
+    def _look(self, sight: Sight) -> tuple[Looked, float | None]:
         """What the detector finds, and how long it takes."""
         if self._name not in sight.due:
-            return [], None
+            return Looked([], []), None
         before = time.perf_counter()
-        found = self._slots.look(self._name, sight.frame).found
-        return found, time.perf_counter() - before
+        looked = self._slots.look(self._name, sight.frame)
+        return looked, time.perf_counter() - before
 
     def _state(self, frame: Frame) -> RobotState:
         return RobotState(

@@ -88,7 +88,7 @@ def _models(content: Settings, models: ModelLabels) -> Iterator[_Found]:
             yield ("detectors", name, "model"), _not_there("model", model, models)
             continue
         try:
-            check_model(model)
+            check_model(model, plausibility=detector.get("plausibility") is not False)
         except ModelError as error:
             yield ("detectors", name, "model"), str(error)
 

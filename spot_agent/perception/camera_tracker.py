@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import supervision
 from trackers import ByteTrackTracker
 
-from models import Detection
+from spot_agent.perception.track import Found
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """A thing that was rejected: when it was last found, and in how many looks it has passed since."""
+
+    time: float
+    passed: int
 
 
 class CameraTracker:
@@ -16,7 +25,8 @@ class CameraTracker:
 
     Args:
         confidence: Score from which a detection may start an identity; a lower one may only continue it.
-        confirm: Looks in a row at which a thing must be seen before it counts.
+        confirm: Looks in a row at which a thing must be seen before it counts. One that was rejected counts again
+            once it has passed in as many.
         forget_after: Seconds that an identity is kept without a detection.
         rate: Looks per second of the detector through the camera; it is told of these alone.
     """
@@ -30,29 +40,39 @@ class CameraTracker:
             high_conf_det_threshold=confidence,
             minimum_consecutive_frames=confirm,
         )
+        self._confirm, self._forget_after = confirm, forget_after
+        self._doubts: dict[int, _Doubt] = {}
 
-    def update(self, detections: Sequence[Detection], time: float) -> list[tuple[Detection, int]]:
+    def update(self, found: Sequence[Found], time: float) -> list[tuple[Found, int]]:
         """Match a frame's detections of this label.
 
         Args:
-            detections: What was found.
+            found: What was found.
             time: Robot time of the frame in seconds; it must rise.
 
         Returns:
-            Each confirmed detection with its identity.
+            Each confirmed detection with its identity; doubted if it was rejected, or was so too short a time ago.
         """
-        found = supervision.Detections(
-            xyxy=np.array([d.box for d in detections], np.float32).reshape(-1, 4),
-            confidence=np.array([d.score for d in detections], np.float32),
-            class_id=np.zeros(len(detections), int),
-            data={"index": np.arange(len(detections))},
+        boxes = supervision.Detections(
+            xyxy=np.array([one.detection.box for one in found], np.float32).reshape(-1, 4),
+            confidence=np.array([one.detection.score for one in found], np.float32),
+            class_id=np.zeros(len(found), int),
+            data={"index": np.arange(len(found))},
         )
-        tracked = self._tracker.update(found, timestamp=time)
+        tracked = self._tracker.update(boxes, timestamp=time)
+        self._doubts = {key: doubt for key, doubt in self._doubts.items() if time - doubt.time <= self._forget_after}
         if tracked.tracker_id is None or len(tracked) == 0:
             return []
         indices = tracked.data["index"]
         return [
-            (detections[int(index)], int(identity))
+            (self._judged(found[int(index)], int(identity), time), int(identity))
             for index, identity in sorted(zip(indices, tracked.tracker_id, strict=True))
             if identity >= 0
         ]
+
+    def _judged(self, found: Found, identity: int, time: float) -> Found:
+        before = self._doubts.pop(identity, None)
+        if not found.doubted and (before is None or before.passed + 1 >= self._confirm):
+            return found
+        self._doubts[identity] = _Doubt(time, 0 if found.doubted or before is None else before.passed + 1)
+        return replace(found, doubted=True)

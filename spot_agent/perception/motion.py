@@ -1,4 +1,4 @@
-"""How a track takes up a sighting: where its thing is now, and how fast it goes."""
+"""How a track takes up a sighting: where its thing is now, how fast it goes, and whether it is doubted."""
 
 from __future__ import annotations
 
@@ -20,11 +20,29 @@ def see(track: Track | None, track_id: int, sighting: Sighting) -> Track:
         positioned_at = None if sighting.position is None else sighting.time
         return Track(track_id, sighting.label, sighting.time, sighting, sighting.position, positioned_at=positioned_at)
     latest = sighting if sighting.time >= track.latest.time else track.latest
+    is_first = track.believed is None and not sighting.doubted
+    seen = replace(track, latest=latest, first_seen=sighting.time if is_first else track.first_seen)
+    seen = _believe(seen, track.believed, None if sighting.doubted else sighting)
     if sighting.position is None:
-        return replace(track, latest=latest)
+        return seen
     if track.position is None or track.positioned_at is None:
-        return replace(track, latest=latest, position=sighting.position, positioned_at=sighting.time)
-    return _move(replace(track, latest=latest), track.position, track.positioned_at, sighting)
+        return replace(seen, position=sighting.position, positioned_at=sighting.time)
+    return _move(seen, track.position, track.positioned_at, sighting)
+
+
+def merge(older: Track, newer: Track) -> Track:
+    """One track of two that are one thing: where the newer one is, with the identity of the older one."""
+    counted = [track for track in (older, newer) if track.believed is not None] or [older, newer]
+    merged = replace(newer, track_id=older.track_id, first_seen=min(track.first_seen for track in counted))
+    return _believe(merged, older.believed, newer.believed)
+
+
+def _believe(track: Track, *believed: Sighting | None) -> Track:
+    """The track with the newest of these sightings, which were not doubted, as what rules know of it."""
+    if not track.latest.doubted:
+        return replace(track, before_doubt=None)
+    newest = max((one for one in believed if one is not None), key=lambda one: one.time, default=None)
+    return replace(track, before_doubt=newest)
 
 
 def _move(track: Track, before: Point2, before_time: float, sighting: Sighting) -> Track:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from spot_agent.cameras import Frame
-from spot_agent.config import PERSON, WAVING, AgentConfig
+from spot_agent.config import PERSON, WAVING, AgentConfig, CueConfig
 from spot_agent.perception.camera_tracker import CameraTracker
 from spot_agent.perception.localize import locate
 from spot_agent.perception.motion import SAME_PLACE
@@ -49,6 +49,7 @@ class Sighter:
     def __init__(self, config: AgentConfig) -> None:
         self._config = config
         self._thresholds = _thresholds(config)
+        self._guarded = _guarded(config)
         self._trackers: dict[tuple[str, Kind], CameraTracker] = {}
 
     def sightings(
@@ -57,7 +58,7 @@ class Sighter:
         """Take in what was found in one frame.
 
         Args:
-            found: What was found.
+            found: What was found. What is doubted counts only where the robot keeps its distance.
             frame: The frame.
             looked: The detectors that looked at it: of the things of others it says nothing, neither that they are
                 there nor that they are not. ``None`` means all.
@@ -82,7 +83,8 @@ class Sighter:
         self._trackers.clear()
 
     def _of_kind(self, kind: Kind, found: Sequence[Found], frame: Frame) -> list[Sighting]:
-        detections = [f.detection for f in found if Kind(f.detector, f.detection.label) == kind]
+        same = [one for one in found if Kind(one.detector, one.detection.label) == kind]
+        counted = [one for one in same if not one.doubted or kind in self._guarded]
         return [
             Sighting(
                 camera=frame.camera,
@@ -90,13 +92,14 @@ class Sighter:
                 tracklet_id=tracklet_id,
                 detector=kind.detector,
                 label=kind.label,
-                score=detection.score,
-                box=detection.box,
-                position=locate(detection, frame),
-                pose=detection.pose,
-                direction=detection.direction,
+                score=one.detection.score,
+                box=one.detection.box,
+                position=locate(one.detection, frame),
+                pose=one.detection.pose,
+                direction=one.detection.direction,
+                doubted=one.doubted,
             )
-            for detection, tracklet_id in self._tracker(frame.camera, kind).update(detections, frame.times.acquired)
+            for one, tracklet_id in self._tracker(frame.camera, kind).update(counted, frame.times.acquired)
         ]
 
     def _tracker(self, camera: str, kind: Kind) -> CameraTracker:
@@ -112,16 +115,28 @@ def _thresholds(config: AgentConfig) -> dict[Kind, float]:
     """The lowest confidence that any cue asks of each kind. Who is to wave must first be known as a person."""
     thresholds: dict[Kind, float] = {}
     for cue in config.cues.values():
-        labels = (PERSON, WAVING) if cue.label == WAVING else (cue.label,)
-        for kind in (Kind(cue.detector, label) for label in labels):
+        for kind in _kinds(cue):
             thresholds[kind] = min(cue.confidence, thresholds.get(kind, 1.0))
     return thresholds
 
 
+def _guarded(config: AgentConfig) -> frozenset[Kind]:
+    """What the robot keeps its distance from, even where it is doubted."""
+    return frozenset(kind for cue in config.cues.values() if cue.keep_distance for kind in _kinds(cue))
+
+
+def _kinds(cue: CueConfig) -> list[Kind]:
+    """What must be found for a cue."""
+    return [Kind(cue.detector, label) for label in ((PERSON, WAVING) if cue.label == WAVING else (cue.label,))]
+
+
 def without_doubles(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """Leave out what one camera found twice: the less sure of two boxes in one place that hold each other."""
+    """Leave out what one camera found twice: the less sure of two boxes in one place that hold each other.
+
+    One that is doubted goes before one that is not, so that a doubt never hides what rules should see.
+    """
     kept: list[Sighting] = []
-    for sighting in sorted(sightings, key=lambda s: (-s.score, s.tracklet_id)):
+    for sighting in sorted(sightings, key=lambda s: (s.doubted, -s.score, s.tracklet_id)):
         if not any(_same_thing(sighting, other) for other in kept):
             kept.append(sighting)
     return kept

@@ -15,15 +15,17 @@ class Found:
     Attributes:
         detector: The detector's name in config.yaml.
         detection: What it found.
+        doubted: Whether it was rejected: no rule may see it, and the governor must.
     """
 
     detector: str
     detection: Detection
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A detection that counts for nothing, because it cannot be what the detector takes it for.
+    """A detection that no rule sees, because it cannot be what the detector takes it for.
 
     Attributes:
         detector: The detector's name in config.yaml.
@@ -51,6 +53,7 @@ class Sighting:
         position: Where it is in ``odom``; ``None`` when unknown.
         pose: A person's key-points on the upright picture; ``None`` where the detector gives none.
         direction: Where it points to on the upright picture, as ``Detection.direction``; ``None`` for nowhere.
+        doubted: Whether it was rejected, or was so too short a time ago.
     """
 
     camera: str
@@ -63,6 +66,7 @@ class Sighting:
     position: Point2 | None
     pose: Pose | None = None
     direction: float | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +76,13 @@ class Track:
     Attributes:
         track_id: Its identity, counted from 1.
         label: What it is.
-        first_seen: Robot time of its first sighting.
-        latest: Its newest sighting.
+        first_seen: Robot time of its first sighting; of the first that was not doubted, if there is one.
+        latest: Its newest sighting, doubted or not.
         position: Smoothed position in ``odom``; ``None`` when it was never measured.
         velocity: Smoothed velocity in ``odom``, m/s along x and y; zero when unknown.
         positioned_at: Robot time of the newest measured position; ``None`` when there is none.
+        before_doubt: Its newest sighting that was not doubted, while ``latest`` is; ``None`` when there is none, or
+            none that is not forgotten.
     """
 
     track_id: int
@@ -86,11 +92,17 @@ class Track:
     position: Point2 | None = None
     velocity: Point2 = field(default_factory=lambda: Point2(0.0, 0.0))
     positioned_at: float | None = None
+    before_doubt: Sighting | None = None
 
     @property
     def detector(self) -> str:
         """Name of the detector that finds it."""
         return self.latest.detector
+
+    @property
+    def believed(self) -> Sighting | None:
+        """What rules know of it: its newest sighting that was not doubted. ``None`` makes the whole track doubted."""
+        return self.before_doubt if self.latest.doubted else self.latest
 
     def age(self, now: float) -> float:
         """Seconds since its newest sighting."""

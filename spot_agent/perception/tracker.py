@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from spot_agent.cameras import Frame
 from spot_agent.config import AgentConfig
-from spot_agent.perception.motion import SAME_PLACE, see
+from spot_agent.perception.motion import SAME_PLACE, merge, see
 from spot_agent.perception.sighter import Kind, Labels, Sighter
-from spot_agent.perception.track import Found, Sighting, Track
+from spot_agent.perception.track import Found, Rejected, Sighting, Track
 from spot_agent.perception.waving import WaveSpotter
 
 SAME_PLACE_GROWTH = 1.0  # m/s; how far a lost thing may have gone
@@ -38,7 +38,13 @@ class Tracker:
         self._newest: dict[str, float] = {}
         self._next_id = 1
 
-    def update(self, found: Iterable[Found], frame: Frame, looked: Collection[str] | None = None) -> list[Track]:
+    def update(
+        self,
+        found: Iterable[Found],
+        frame: Frame,
+        looked: Collection[str] | None = None,
+        rejected: Iterable[Rejected] = (),
+    ) -> list[Track]:
         """Take in one frame.
 
         Args:
@@ -46,11 +52,14 @@ class Tracker:
             frame: The frame. Those of one camera come in the order of their times; an earlier one means that the
                 robot's clock was set back, and everything is forgotten, for no age would be true any more.
             looked: The detectors that looked at it; ``None`` means all. What the others find is not missing in it.
+            rejected: What they found and cannot be. If the robot keeps its distance from such things it is tracked
+                too, as doubted.
 
         Returns:
             Every track that is not forgotten yet, the oldest identity first.
         """
         time, found = frame.times.acquired, list(found)
+        found += [Found(one.detector, one.detection, doubted=True) for one in rejected]
         if time < self._newest.get(frame.camera, time):
             self._forget_everything()
         self._newest[frame.camera] = time
@@ -113,10 +122,7 @@ class Tracker:
         for newer in sorted(touched, reverse=True):
             for older in self.tracks:
                 if older.track_id < newer and older.track_id not in touched and self._one_thing(older, newer):
-                    track = self._tracks.pop(newer)
-                    self._tracks[older.track_id] = replace(
-                        track, track_id=older.track_id, first_seen=min(older.first_seen, track.first_seen)
-                    )
+                    self._tracks[older.track_id] = merge(older, self._tracks.pop(newer))
                     self._identities = {
                         key: older.track_id if track_id == newer else track_id
                         for key, track_id in self._identities.items()
@@ -139,11 +145,18 @@ class Tracker:
             kept.clear()
 
     def _forget(self, now: float) -> None:
-        self._tracks = {key: track for key, track in self._tracks.items() if track.age(now) <= self._kept(track)}
+        kept = [track for track in self.tracks if track.age(now) <= self._kept(track.latest)]
+        self._tracks = {track.track_id: self._doubt(track, now) for track in kept}
         self._identities = {key: track_id for key, track_id in self._identities.items() if track_id in self._tracks}
 
-    def _kept(self, track: Track) -> float:
-        return self._sighter.kept(Kind(track.detector, track.label), track.latest.camera)
+    def _doubt(self, track: Track, now: float) -> Track:
+        """Forget what was not doubted of a track as if nothing had been seen since."""
+        if track.before_doubt is None or now - track.before_doubt.time <= self._kept(track.before_doubt):
+            return track
+        return replace(track, before_doubt=None)
+
+    def _kept(self, sighting: Sighting) -> float:
+        return self._sighter.kept(Kind(sighting.detector, sighting.label), sighting.camera)
 
 
 def _key(sighting: Sighting) -> _Key:

@@ -44,7 +44,7 @@ class WaveSpotter:
         watch = self._watches.setdefault((track.track_id, seen.camera), WaveWatch())
         if not watch.update(seen.time, seen.pose):
             return None
-        return Found(seen.detector, Detection(WAVING, seen.score, seen.box, seen.pose))
+        return Found(seen.detector, Detection(WAVING, seen.score, seen.box, seen.pose), doubted=seen.doubted)
 
 
 def _in_frame(track: Track, frame: Frame) -> bool:

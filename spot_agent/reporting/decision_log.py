@@ -26,6 +26,8 @@ def to_json(value: object) -> Any:  # noqa: ANN401 - JSON is any of its types
         return value.value
     if is_dataclass(value) and not isinstance(value, type):
         members = {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        if members.get("doubted") is False:  # a doubt is the exception, and told where there is one
+            del members["doubted"]
         is_command = type(value).__module__ == "behaviors.command"
         return {"kind": type(value).__name__, **members} if is_command else members
     if isinstance(value, (list, tuple)):
@@ -67,6 +69,7 @@ class DecisionLog:
                 "rejected": to_json(list(tick.rejected)),
                 "tracks": [_track(track) for track in tick.tracks],
                 "cues": to_json(list(tick.cues)),
+                **({"doubted": to_json(list(tick.doubted))} if tick.doubted else {}),
                 "robot": to_json(tick.state),
                 "rule": tick.decision.rule,
                 "target": tick.decision.track_id,
@@ -114,4 +117,5 @@ def _track(track: Track) -> dict[str, Any]:
         "direction": to_json(track.latest.direction),
         "position": to_json(track.position),
         "velocity": to_json(track.velocity),
+        **({"doubted": True} if track.latest.doubted else {}),
     }

@@ -11,6 +11,7 @@ from bosdyn.client.robot import Robot
 from bosdyn.client.robot_state import RobotStateClient
 
 from behaviors import RobotState
+from spot_agent.robot.connection import RPC_TIMEOUT
 from spot_agent.robot.state_message import read_state
 
 PERIOD = 0.05  # s
@@ -31,7 +32,7 @@ class StateMonitor:
     def __init__(self, robot: Robot) -> None:
         self._client = robot.ensure_client(RobotStateClient.default_service_name)
         self._lock = threading.Condition()
-        self._state = read_state(self._client.get_robot_state(timeout=TIMEOUT))
+        self._state = read_state(self._client.get_robot_state(timeout=RPC_TIMEOUT))  # nothing waits for the first one
         self._answered = time.monotonic()
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._run, name="robot state", daemon=True)

@@ -130,7 +130,7 @@ class Agent:
     def _turn(self, look: Look | None) -> None:
         now = self._spot.clock.now
         if look is not None:
-            self._tracks = self._tracker.update(look.found, look.frame, look.looked)
+            self._tracks = self._tracker.update(look.found, look.frame, look.looked, look.rejected)
             self._obstacles.look(look.frame)
         for eye in self._tags:
             self._tracks = self._tracker.take_in(eye.spotter.sightings(eye.source.take()))
@@ -144,7 +144,7 @@ class Agent:
             time=tracked,
             frame=None if look is None else look.frame,
             detections=() if look is None else look.detections,
-            tracks=self._tracks,
+            tracks=[track for track in self._tracks if track.believed is not None],
             cues=verdict.cues,
             state=state,
             decision=verdict.decision,
@@ -154,6 +154,7 @@ class Agent:
             counts=self.counts,
             looked=() if look is None else look.looked,
             rejected=rejected,
+            doubted=verdict.doubted,
         )
         for listener in self._listeners:
             listener.on_tick(tick)

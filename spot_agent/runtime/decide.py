@@ -16,11 +16,19 @@ CLOCK_SET_BACK = 1.0  # s; time sync itself corrects by milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one moment's cues led to."""
+    """What one moment's cues led to.
+
+    Attributes:
+        cues: What the rules saw.
+        decision: What the rules decided.
+        governed: What the governor passed.
+        doubted: What the governor saw besides: no rule may act on it, and the robot keeps its distance from it.
+    """
 
     cues: Sequence[Cue]
     decision: Decision
     governed: GovernedCommand
+    doubted: Sequence[Cue] = ()
 
 
 class Decider:
@@ -55,8 +63,10 @@ class Decider:
             # Times of the old clock would hold a pose, or a cooldown, until the new one reaches them.
             self._memory = Memory(body=BodyMemory(self._memory.body.posed))
         self._latest = now
-        cues = self._cue_maker.cues(tracks, state.pose, now)
-        outcome = self._engine.decide(cues, state, now, self._memory)
+        found = self._cue_maker.cues(tracks, state.pose, now)
+        cues = [cue for cue in found if not cue.doubted]
+        doubted = [cue for cue in found if cue.doubted]
+        outcome = self._engine.decide(found, state, now, self._memory)
         self._doubts.remember(rejected, now)
         decision = replace(outcome.decision, reports=self._doubts.explain(outcome.decision.reports, cues, now))
         if self._stand_first and state.posture in (Posture.STANDING, Posture.STEPPING):
@@ -65,4 +75,4 @@ class Decider:
             decision = Decision(now, None, Stand(), None, None, decision.reports)
         else:
             self._memory = outcome.memory
-        return Verdict(cues, decision, self._governor.govern(decision, cues, state, now))
+        return Verdict(cues, decision, self._governor.govern(decision, found, state, now), doubted)

@@ -38,7 +38,7 @@ class Tick:
         time: Robot time in seconds.
         frame: The frame that was looked at; ``None`` when none had come and the decision was only renewed.
         detections: What was found in it.
-        tracks: Everything that is tracked.
+        tracks: Everything that is tracked, but what is doubted.
         cues: What the rules saw.
         state: The robot.
         decision: What the rules decided.
@@ -48,6 +48,7 @@ class Tick:
         counts: What has become of each camera's frames so far.
         looked: Names of the detectors that looked at the frame; none where none was due.
         rejected: What was found in the frame and cannot be what it was taken for.
+        doubted: What was rejected, and the robot keeps its distance from all the same; rules did not see it.
     """
 
     time: float
@@ -63,6 +64,7 @@ class Tick:
     counts: Mapping[str, StreamCounts] = field(default_factory=dict)
     looked: tuple[str, ...] = ()
     rejected: Sequence[Rejected] = ()
+    doubted: Sequence[Cue] = ()
 
 
 class Listener(Protocol):

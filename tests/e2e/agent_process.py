@@ -90,7 +90,7 @@ class AgentProcess:
 def agent(
     spot: FakeSpot, folder: Path, *arguments: str, config: str = CONFIG, port: int | None = None
 ) -> Iterator[AgentProcess]:
-    """Start the agent; it is killed at the end if it still runs."""
+    """Start the agent; it is killed at the end if it still runs. What it said is printed if anything fails."""
     runs = folder / "runs"
     runs.mkdir()
     config_file = folder / "config.yaml"
@@ -108,8 +108,12 @@ def agent(
             text=True,
             env={**os.environ, **LOGIN},
         )
+    running = AgentProcess(process, runs)
     try:
-        yield AgentProcess(process, runs)
+        yield running
+    except BaseException:
+        sys.stderr.write(f"the agent's exit status: {process.poll()}; its stderr:\n{running.stderr()}")
+        raise
     finally:
         process.kill()
         process.wait()

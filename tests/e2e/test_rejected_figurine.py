@@ -1,4 +1,7 @@
-"""A figurine on a table is no person: no rule acts on it, and the log says why. A real person beside it is one."""
+"""A figurine on a table is no person: no rule acts on it, and the log says why. A real person beside it is one.
+
+The governor takes the figurine for one nevertheless, since whoever rejects may be wrong.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,9 @@ def test_a_rule_acts_on_a_person_and_not_on_a_figurine_and_the_log_says_why(tmp_
         (report,) = line["rules"]
         assert report["verdict"] == "waiting"
         assert re.fullmatch(REASON, report["reason"])
+    doubted = [cue for line in decisions for cue in line.get("doubted", ())]
+    assert doubted
+    assert all(cue["is_person"] and cue["distance"] < 2.5 for cue in doubted), "the governor keeps away from it"
     acted_on = [cue for line in decisions if line["rule"] for cue in line["cues"]]
     assert acted_on
     assert all(cue["distance"] > 2.5 for cue in acted_on), "the figurine is 1.65 m away, the visitor 4 m"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from hostile_models import CARD, archive
 
+from models.registry import ZOO
 from spot_agent.config import ConfigError, load_config
 
 CONFIG = """\
@@ -77,3 +79,36 @@ def test_what_is_wrong_in_the_folder_is_told_with_the_line(door: Path, name: str
     message = problem(door.parents[1])
     assert message.startswith("config.yaml:3:12: detectors > doors > model: ")
     assert said in message
+
+
+def copy_head(door: Path) -> None:
+    for name in ("plausibility.yaml", "plausibility.keras"):
+        shutil.copy(ZOO / "objects" / name, door)
+
+
+def test_a_second_head_beside_it_is_looked_at(door: Path) -> None:
+    copy_head(door)
+    load_config(door.parents[1] / "config.yaml")
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("plausibility.keras", b"x", "HERE/my_models/door/plausibility.keras: this is no zip archive"),
+    ("plausibility.keras", None, "HERE/my_models/door/plausibility.keras: "),
+    ("plausibility.yaml", b"labels: {}\n", "HERE/my_models/door/plausibility.yaml: labels: "),
+    ("plausibility.yaml", b"labels: {person: {cutoff: 0.1}}\ntraining: none\nmeasured: {}\n",
+     "HERE/my_models/door/plausibility.keras: expected a network with 23 inputs"),
+], ids=["no network", "none at all", "no labels", "other labels"])  # fmt: skip
+def test_a_damaged_second_head_is_told_with_the_line_unless_it_is_turned_off(
+    door: Path, name: str, content: bytes | None, said: str
+) -> None:
+    copy_head(door)
+    if content is None:
+        (door / name).unlink()
+    else:
+        (door / name).write_bytes(content)
+    message = problem(door.parents[1])
+    assert message.startswith("config.yaml:3:12: detectors > doors > model: ")
+    assert said in message
+    config = door.parents[1] / "config.yaml"
+    config.write_text(CONFIG.replace("my_models/door", "my_models/door\n    plausibility: false"))
+    assert not load_config(config).detectors["doors"].plausibility

@@ -258,6 +258,25 @@ def test_a_cue_that_is_only_remembered_counts_from_its_newest_frame() -> None:
     assert story.tell(5.0, [replace(SIGN, age=1.2)], SITTING).rule == "stand"
 
 
+@pytest.mark.parametrize("do", ["sit", "stop", "turn to", "follow", "go to", {"pose": {"hold": "1 s"}}])
+def test_nothing_is_done_about_what_is_doubted(do: object) -> None:
+    story = Story(rule("act", do))
+    doubted = person(position=Point2(3.0, 0.0), is_person=True, doubted=True)
+    for now in (0.0, 1.0):
+        decision = story.tell(now, [doubted])
+        assert (decision.rule, decision.command, decision.track_id) == (None, Stop(), None)
+        assert decision.reports[0].reason == "no person in sight"
+    assert story.tell(2.0, [doubted, person(2, position=Point2(5.0, 0.0), distance=5.0)]).track_id == 2
+
+
+def test_what_is_doubted_is_lost_for_the_rules() -> None:
+    story = Story(rule("follow", "follow"), rule("sit", "sit", when={"lost_for": "1 s"}))
+    assert story.tell(0.0, [person(age=0.0)]).rule == "follow"
+    doubted = person(age=0.0, doubted=True)
+    assert story.tell(0.5, [doubted]).reports[0].reason == "no person in sight (last seen 0.5 s ago)"
+    assert story.tell(1.0, [doubted]).rule == "sit"
+
+
 def test_standing_still_is_a_command_of_its_own() -> None:
     decision = Story(rule("follow", "follow")).tell(0.0, [person(distance=1.0)])
     assert (decision.rule, decision.command) == ("follow", Walk(SE2Velocity()))

@@ -131,3 +131,12 @@ def test_the_order_of_the_cues_does_not_matter(
     distinct = [(list({(cue.name, cue.track_id): cue for cue in seen}.values()), *rest) for seen, *rest in story]
     shuffled = [(random.sample(seen, len(seen)), *rest) for seen, *rest in distinct]
     assert tell(Engine(given_rules), distinct) == tell(Engine(given_rules), shuffled)  # type: ignore[arg-type]  # same tuples
+
+
+@settings(max_examples=100)
+@given(rules(), stories, st.lists(cues.map(lambda cue: replace(cue, doubted=True)), max_size=3))
+def test_what_is_doubted_changes_no_decision(
+    given_rules: list[Rule], story: list[tuple[list[Cue], RobotState, float]], doubted: list[Cue]
+) -> None:
+    besides = [([*doubted, *seen], state, step) for seen, state, step in story]
+    assert tell(Engine(given_rules), besides) == tell(Engine(given_rules), story)

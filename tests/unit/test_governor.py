@@ -226,6 +226,15 @@ def test_goal_behind_a_person_is_approached_slowly_and_never_reached() -> None:
     assert govern(fast, person(1.2, 0.0, Point2(1.2, 0.0))).command == Stop()
 
 
+def test_who_is_doubted_is_kept_clear_of_all_the_same_and_the_note_says_so() -> None:
+    doubted = replace(person(1.7, 0.0, Point2(1.7, 0.0)), doubted=True)
+    governed = govern(AHEAD, doubted)
+    assert governed.command == Walk(SE2Velocity(pytest.approx(0.7 * 0.5)))
+    assert governed.notes == ("person #1 (doubted) is 1.7 m away",)
+    near = replace(doubted, position=Point2(4.0, 1.0))
+    assert govern(GO, near).notes == ("refused: the goal is too near to person #1 (doubted)",)
+
+
 def test_goal_where_the_robot_stands_is_a_turn() -> None:
     turn = WalkTo(READY.pose, 0.5, 0.5)
     assert govern(turn, person(2.0, 0.0, Point2(2.0, 0.0))).command == turn

@@ -178,6 +178,31 @@ def test_one_more_person_never_makes_it_faster(limits: SafetyLimits, command: Wa
     assert after.velocity.speed <= before.velocity.speed + TOLERANCE
 
 
+@settings(max_examples=200)
+@given(limits, commands, people, cues, states, ages)
+def test_who_is_doubted_bounds_every_command_as_anybody_does(
+    limits: SafetyLimits, command: Command, seen: list[Cue], more: Cue, state: RobotState, age: float | None
+) -> None:
+    doubted = govern(limits, command, [*seen, replace(more, doubted=True)], state, age)
+    assert repr(doubted) == repr(govern(limits, command, [*seen, more], state, age)), "by text: NaN is not itself"
+
+
+@settings(max_examples=200)
+@given(limits, commands, people, cues, ages)
+def test_one_more_who_is_doubted_never_makes_it_faster(
+    limits: SafetyLimits, command: Command, seen: list[Cue], more: Cue, age: float | None
+) -> None:
+    before = govern(limits, command, seen, ready, age)
+    after = govern(limits, command, [*seen, replace(more, is_person=True, doubted=True)], ready, age)
+    assert isinstance(after, (type(before), Stop))
+    if isinstance(before, Walk) and isinstance(after, Walk):
+        assert after.velocity.speed <= before.velocity.speed + TOLERANCE
+        assert after.velocity.angular == before.velocity.angular
+    if isinstance(before, WalkTo) and isinstance(after, WalkTo):
+        assert (after.goal, after.max_turn_rate) == (before.goal, before.max_turn_rate)
+        assert after.max_speed <= before.max_speed + TOLERANCE
+
+
 @settings(max_examples=150)
 @given(limits, walks, people)
 def test_direction_of_walking_is_kept(limits: SafetyLimits, command: Walk, seen: list[Cue]) -> None:

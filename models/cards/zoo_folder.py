@@ -65,7 +65,7 @@ def write_folder(
     card = _card(out.name, labels, model, score, seconds, cpu_seconds)
     yaml, text = YAML(), StringIO()
     yaml.width = 110
-    yaml.dump(_plain(asdict(card)), text)
+    yaml.dump({key: _plain(value) for key, value in asdict(card).items() if value is not None}, text)
     (out / "card.yaml").write_text(text.getvalue(), encoding="utf-8")
     (out / "labels.txt").write_text("".join(f"{label}\n" for label in labels), encoding="utf-8")
     (out / "SOURCES.md").write_text(_SOURCES.format(cards=model.cards.name), encoding="utf-8")
@@ -83,7 +83,7 @@ def _card(
 ) -> ModelCard:
     effort = model.effort
     bound = f"--epochs {effort.epochs}" if effort.epochs is not None else f"--minutes {effort.minutes:g}"
-    start = "" if model.start is None else f" --start {model.start.name}"
+    start = "imagenet" if model.start is None else model.start.name
     return ModelCard(
         title=f"Cue cards: {name}",
         summary=f"Finds printed cards in one picture: {', '.join(labels)}.",
@@ -91,7 +91,7 @@ def _card(
         licence=model.licence,
         source="trained by spot-agent from pictures of the cards; trunk from torchvision's ImageNet weights",
         training_data="synthetic pictures of the cards on openly licensed photos and panoramas",
-        conversion=f"spot-agent train {model.cards.name} --out {name} {bound} --seed {model.seed}{start}",
+        conversion=f"spot-agent train {model.cards.name} --out {name} {bound} --seed {model.seed} --start {start}",
         input="RGB, 0 to 255; grey pictures with three equal channels",
         accuracy=f"mAP@0.5 {score.map50:.3f}, mAP@0.75 {score.map75:.3f} on synthetic pictures with unseen backgrounds",
         defaults=Defaults(input_size=_INPUT, precision="float32", threshold=score.threshold, overlap=_OVERLAP),

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models import Detector
 from models.cards.backgrounds import SHIPPED
 from models.cards.make_backgrounds import fisheye_view
+from spot_agent.perception import Found
 from spot_agent.perception.camera_tracker import CameraTracker
 
 TESTS = Path(__file__).parents[1] / "tests" / "data"
@@ -96,7 +97,7 @@ def _look(detector: Detector, sequence: Frames) -> tuple[int, int, int, int]:
         found = detector.detect([shown])[0]
         frames, single = frames + 1, single + len(found)
         for (confirm, label), tracker in trackers.items():
-            own = [one for one in found if one.label == label]
+            own = [Found(label, one) for one in found if one.label == label]
             identities |= {(confirm, label, number) for _, number in tracker.update(own, frames / RATE)}
     confirmed = [sum(identity[0] == confirm for identity in identities) for confirm in (2, 3)]
     return frames, single, confirmed[0], confirmed[1]

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from models import InputSize, ModelLoadError, load_detector
 from models.heads.center import CenterHead, decode_boxes, encode_box, levels
 
 Arrays = dict[str, NDArray[np.float32]]
@@ -82,3 +83,8 @@ def test_encoding_and_decoding_are_each_others_reverse(
     assert decode_boxes(encode_box(box, rows, columns, stride), rows, columns, stride)[0] == pytest.approx(
         box, abs=0.02
     )
+
+
+def test_an_input_that_does_not_halve_twice_is_refused_before_anything_is_exported() -> None:
+    with pytest.raises(ModelLoadError, match=r"pictures of 736x640 .* takes multiples of 64: 768x640 is near"):
+        load_detector("cards", input_size=InputSize(736, 640))

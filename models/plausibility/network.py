@@ -9,16 +9,17 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import h5py
 import numpy as np
 from numpy.typing import NDArray
 
 from models.bounded_file import read_bounded
 from models.errors import ModelLoadError
 from models.keras_file import open_keras_file
-from models.weights_file import check_weights
+
+if TYPE_CHECKING:
+    import h5py
 
 MAX_BYTES = 1 << 20
 """The largest that a head's file may be; ours have a twentieth of it."""
@@ -100,6 +101,11 @@ class DenseNetwork:
         Raises:
             ModelLoadError: It cannot be read, is too large, or has other layers.
         """
+        # Only here: it takes a tenth of a second, and few commands need a head.
+        import h5py
+
+        from models.weights_file import check_weights
+
         content = read_bounded(path, MAX_BYTES, "the second head")
         try:
             file = open_keras_file(content)

@@ -22,8 +22,8 @@ surroundings:
   floor: {texture: tiles, centre: [2, 0], size: [16, 12]}
 objects:
   - {kind: wall, name: wall, start: [5, 4], end: [5, -4]}
-  - {kind: apriltag, name: tag, id: 350, position: [2.6, -1.0, 0.6], yaw: 180 deg, size: 0.3}
-  - {kind: board, name: card, picture: sit.png, position: [2.2, 0.7, 0.6], yaw: 190 deg, width: 0.21, height: 0.297}
+  - {kind: apriltag, name: tag, id: 350, position: [2.6, 0.8, 0.6], yaw: 190 deg, size: 0.3}
+  - {kind: board, name: card, picture: sit.png, position: [2.2, -0.7, 0.6], yaw: 170 deg, width: 0.21, height: 0.297}
   - kind: person
     name: visitor
     position: [4.2, 0]

@@ -9,6 +9,7 @@ from models.cards.scoring import best_threshold, detect, score
 from models.cards.synthesis import SyntheticPicture
 from models.detection import Box, Detection
 from models.evaluation import LabelledThing
+from models.heads.center import levels
 
 
 def test_learning_rises_and_falls() -> None:
@@ -55,12 +56,12 @@ def test_pictures_are_brought_to_a_size_that_the_network_takes() -> None:
 
     def predict(images: NDArray[np.uint8]) -> dict[str, NDArray[np.float32]]:
         shapes.append(images.shape)
-        rows, columns = images.shape[1] // 8, images.shape[2] // 8
-        heat = np.zeros((len(images), rows, columns, 1), np.float32)
-        heat[:, -1, -1, 0] = 0.9  # in what was added: no part of the picture
-        heat[:, 1, 1, 0] = 0.7
-        return {"heat": heat, "box": np.zeros((len(images), rows, columns, 4), np.float32)}
+        fine, *_ = every = list(levels(*images.shape[1:3]))
+        heat = np.zeros((len(images), every[-1].locations.stop, 1), np.float32)
+        heat[:, fine.rows * fine.columns - 1, 0] = 0.9  # in what was added: no part of the picture
+        heat[:, fine.columns + 1, 0] = 0.7
+        return {"heat": heat, "box": np.zeros((len(images), every[-1].locations.stop, 4), np.float32)}
 
     found = detect(predict, [IMAGE] * 20, ("a",))
-    assert shapes == [(16, 64, 96, 3), (4, 64, 96, 3)]
+    assert shapes == [(16, 64, 128, 3), (4, 64, 128, 3)]
     assert [len(one) for one in found] == [1] * 20

@@ -16,7 +16,7 @@ from pathlib import Path
 BENCHMARKS = ("objects", "speed", "cards", "gestures", "fiducials", "renderer", "fake_spot", "pipeline")
 """Those that run as they are."""
 APART = ("plausibility", "teaching")
-"""Those that need something made before, or half an hour: they are listed, and run by hand."""
+"""Those that need something made before, or twenty minutes: they are listed, and run by hand."""
 FOLDER = Path(__file__).parent
 
 

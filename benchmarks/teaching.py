@@ -1,10 +1,10 @@
 """How long it takes to teach three new cards, and how well they are found afterwards.
 
-    python -m benchmarks.teaching [--epochs 6 | --minutes 10] [--start imagenet] [--keep DIR] [--json]
+    python -m benchmarks.teaching [--epochs 4 | --minutes 10] [--start imagenet] [--keep DIR] [--json]
 
 Draws three cards that resemble none of the shipped ones (a heart, a house and a star, in colours), and does what
 ``spot-agent train`` does with them. Its figures are from pictures with backgrounds of the test split. Without options
-it takes about half an hour on two processor cores, and both of them.
+it takes about twenty minutes on two processor cores, and both of them.
 """
 
 from __future__ import annotations

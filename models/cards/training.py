@@ -51,7 +51,7 @@ class Effort:
         test_pictures: Pictures that the figures are measured on.
     """
 
-    epochs: int | None = 6
+    epochs: int | None = 4
     minutes: float | None = None
     steps: int = 300
     batch_size: int = 16

@@ -19,7 +19,7 @@ from spot_agent.errors import AgentError, UsageError
 if TYPE_CHECKING:
     from models.cards.scoring import Score
 
-DEFAULT_EPOCHS = 6
+DEFAULT_EPOCHS = 4
 
 CardsArgument = Annotated[
     Path, typer.Argument(help="A folder with a PNG or JPEG picture of each card; a file's name is the card's label.")
@@ -59,7 +59,7 @@ def train(
     The pictures to learn from are made: the cards in perspective on photos, seen through a fisheye, in all sorts of
     light, half of them in grey. After each epoch OUT/epochs gets a picture of what is found. In the end the model is
     measured on pictures with backgrounds that it has not seen, and OUT holds it with its card, ready for config.yaml.
-    A graphics card is used if there is one. On two processor cores it takes less than half an hour. Ctrl-C stops it.
+    A graphics card is used if there is one. On two processor cores it takes about twenty minutes. Ctrl-C stops it.
     """
     output = Output(as_json=as_json)
     with reporting_errors(output), ending_on_signals() as interrupted:

@@ -7,6 +7,7 @@ sequence is shown in colour and in grey by turns.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ SIMULATOR = Path(__file__).parents[1] / "simulator" / "data" / "panoramas"
 RATE = 5.0
 """Frames per second, as the agent looks."""
 FORGET_AFTER = 1.0
+CONFIDENCES = (0.5, 0.6, 0.7, 0.8)
+"""What a cue in config.yaml may ask for; each is counted."""
 SIZE = (640, 480)
 """Width and height of a frame in pixels."""
 _WANDERING_FRAMES = 140
@@ -43,13 +46,15 @@ class FalseAlarms:
 
     Attributes:
         source: What was looked at.
+        confidence: What a cue asks for.
         frames: How many.
-        single: Detections in single frames.
+        single: Detections of that confidence in single frames.
         confirmed_in_2: Identities that were confirmed by two frames in a row.
         confirmed_in_3: By three.
     """
 
     source: str
+    confidence: float
     frames: int
     single: int
     confirmed_in_2: int
@@ -69,38 +74,54 @@ def count_false_alarms(detector: Detector, videos: Path | None) -> list[FalseAla
         ("views wandering over photos", [_wandering(photo) for photo in _photos()]),
         ("views turning in panoramas", [_turning(path, pitch) for path in _panoramas() for pitch in (0.0, -25.0)]),
     ]
-    return [_count(detector, name, sequences) for name, sequences in sources]
+    return [alarms for name, sequences in sources for alarms in _count(detector, name, sequences)]
 
 
-def _count(detector: Detector, source: str, sequences: list[Frames]) -> FalseAlarms:
-    counts = [_look(detector, sequence) for sequence in sequences]
-    return FalseAlarms(source, *(sum(column) for column in zip(*counts, strict=True)))
+def _count(detector: Detector, source: str, sequences: list[Frames]) -> list[FalseAlarms]:
+    looks = [_look(detector, sequence) for sequence in sequences]
+    return [
+        FalseAlarms(
+            source, confidence, *(sum(column) for column in zip(*(look[confidence] for look in looks), strict=True))
+        )
+        for confidence in CONFIDENCES
+    ]
 
 
-def _look(detector: Detector, sequence: Frames) -> tuple[int, int, int, int]:
+def _look(detector: Detector, sequence: Frames) -> dict[float, tuple[int, int, int, int]]:
     """Follow what is found in one sequence, as the agent does: a tracker for each label.
 
     Returns:
-        Frames, detections, and identities that were confirmed by two and by three frames in a row.
+        For each confidence: frames, detections, and identities that were confirmed by two and by three frames in a row.
     """
     trackers = {
-        (confirm, label): CameraTracker(0.0, confirm, FORGET_AFTER, RATE)
+        (confidence, confirm, label): CameraTracker(confidence, confirm, FORGET_AFTER, RATE)
+        for confidence in CONFIDENCES
         for confirm in (2, 3)
         for label in detector.labels
     }
-    identities: set[tuple[int, str, int]] = set()
-    frames = single = 0
+    identities: set[tuple[float, int, str, int]] = set()
+    scores: list[float] = []
+    frames = 0
     for frame in sequence:
         shown = (
             frame if frames % (2 * _SPELL) < _SPELL else np.asarray(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), np.uint8)
         )
         found = detector.detect([shown])[0]
-        frames, single = frames + 1, single + len(found)
-        for (confirm, label), tracker in trackers.items():
-            own = [Found(label, one) for one in found if one.label == label]
-            identities |= {(confirm, label, number) for _, number in tracker.update(own, frames / RATE)}
-    confirmed = [sum(identity[0] == confirm for identity in identities) for confirm in (2, 3)]
-    return frames, single, confirmed[0], confirmed[1]
+        frames += 1
+        scores += [one.score for one in found]
+        for key, tracker in trackers.items():
+            own = [Found(key[2], one) for one in found if one.label == key[2]]
+            identities |= {(*key, number) for _, number in tracker.update(own, frames / RATE)}
+    confirmed = Counter(identity[:2] for identity in identities)
+    return {
+        confidence: (
+            frames,
+            sum(score >= confidence for score in scores),
+            confirmed[confidence, 2],
+            confirmed[confidence, 3],
+        )
+        for confidence in CONFIDENCES
+    }
 
 
 def _video(path: Path, part: int | None) -> Frames:

@@ -61,12 +61,15 @@ def show_found(results: Sequence[Found], console: Console) -> None:
 
 def show_alarms(results: Sequence[FalseAlarms], console: Console) -> None:
     """Print what was found where there is nothing."""
-    table = Table("source", "frames", "detections", "confirmed in 2", "confirmed in 3", title="False detections")
-    for one in results:
-        table.add_row(one.source, *(str(n) for n in (one.frames, one.single, one.confirmed_in_2, one.confirmed_in_3)))
-    columns = zip(*((one.frames, one.single, one.confirmed_in_2, one.confirmed_in_3) for one in results), strict=True)
-    table.add_row("all", *(str(sum(column)) for column in columns))
-    console.print(table)
+    for confidence in dict.fromkeys(one.confidence for one in results):
+        own = [one for one in results if one.confidence == confidence]
+        title = f"False detections, confidence {confidence:g}"
+        table = Table("source", "frames", "detections", "confirmed in 2", "confirmed in 3", title=title)
+        rows = [(one.frames, one.single, one.confirmed_in_2, one.confirmed_in_3) for one in own]
+        for one, row in zip(own, rows, strict=True):
+            table.add_row(one.source, *map(str, row))
+        table.add_row("all", *(str(sum(column)) for column in zip(*rows, strict=True)))
+        console.print(table)
 
 
 def main() -> None:
